@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { Gauge } from 'prom-client';
+import type { Config } from './config.ts';
+import { createIdBlocks, joinPresence, migrateControlDb, openControlDb, withMigrationLock } from './control-db/index.ts';
+import type { ControlDb, Presence } from './control-db/index.ts';
+import type { Clock } from './core/clock.ts';
+import { systemClock } from './core/clock.ts';
+import { messageOf } from './core/errors.ts';
+import type { Logger } from './core/logger.ts';
+import { startEngines } from './engines/index.ts';
+import type { Engines } from './engines/index.ts';
+import { createHttpServer, createIdempotency, describeApi, forgetOldKeys, probeRoutes } from './http/index.ts';
+import { createIngest } from './ingest/index.ts';
+import type { Ingest } from './ingest/index.ts';
+import { createBaselines, metricRoutes, metricsOfTask, reconcileRollups } from './metrics/index.ts';
+import { createTaskDirectory, taskRoutes } from './tasks/index.ts';
+import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
+import type { TelemetryDb } from './telemetry-db/index.ts';
+import {
+  apiKeyHmacKey, createAuthenticator, createBrandEnsurer, createKeyVerifier, createTokenVerifier, loadSecret, requireScope, tenancyRoutes,
+} from './tenancy/index.ts';
+import { workerRoutes } from './workers/index.ts';
+
+export interface App {
+  /** Where it listens once `listen` has resolved, such as `http://127.0.0.1:8080`. */
+  listen(): Promise<string>;
+  readonly http: FastifyInstance;
+  /** The HS256 secret that tokens for this server are signed with. */
+  readonly secret: string;
+  readonly control: ControlDb;
+  /** Stops taking requests, lets those in work finish, writes what waits, then stops the engines. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  logger: Logger;
+  clock?: Clock;
+}
+
+export const VERSION = '0.1.0';
+const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
+const HOUR = 3_600_000;
+
+const engineRestarts = new Gauge({ name: 'vigie_engine_restarts', help: 'Restarts of embedded engines that died.', labelNames: ['engine'] });
+
+interface Stores {
+  engines: Engines;
+  control: ControlDb;
+  telemetry: TelemetryDb;
+  presence: Presence;
+}
+
+const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
+  const engines = await startEngines({ ...config, logger });
+  const control = openControlDb(engines.postgres, logger);
+  const telemetry = openTelemetryDb(engines.clickhouse, config);
+  try {
+    await withMigrationLock(control, async () => {
+      await migrateControlDb(control, join(MIGRATIONS, 'control'));
+      await migrateTelemetryDb(telemetry, join(MIGRATIONS, 'telemetry'));
+      await reconcileRollups({ sql: control, db: telemetry, logger });
+    });
+    return { engines, control, telemetry, presence: await joinPresence(control, logger) };
+  } catch (error) {
+    await Promise.allSettled([telemetry.close(), control.close()]);
+    await engines.stop();
+    throw error;
+  }
+};
+
+/** Repeats `work` until closed; a failure is logged and the next round tries again. */
+const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => void) => {
+  const stop = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await work().catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'housekeeping failed'));
+      await delay(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void loop();
+  return () => stop.abort();
+};
+
+const closeAll = async (http: FastifyInstance, stores: Stores, ingest: Ingest, stopHousekeeping: () => void): Promise<void> => {
+  stopHousekeeping();
+  await http.close();
+  await ingest.close();
+  await stores.presence.close();
+  await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
+  await stores.engines.stop();
+};
+
+/** The whole server as a function: engines, stores, features, routes. It listens when asked to. */
+export const createApp = async (options: AppOptions): Promise<App> => {
+  const { config, logger, clock = systemClock } = options;
+  const stores = await openStores(options);
+  const { control, telemetry, presence, engines } = stores;
+  const secret = config.jwtSecret ?? (await loadSecret(config.dataDir));
+  const { app: http, refuseOtherMethods } = createHttpServer({ logger, ...config });
+
+  const hmacKey = apiKeyHmacKey(secret);
+  const keys = createKeyVerifier({ sql: control, hmacKey, clock, log: logger });
+  const authenticate = createAuthenticator({
+    verifyToken: createTokenVerifier({ ...config, jwtSecret: secret }, clock),
+    keys,
+    ensureBrand: createBrandEnsurer({ sql: control, clock }),
+  });
+  http.addHook('onRequest', async (request) => {
+    const { scope, ensureBrand } = request.routeOptions.config;
+    if (scope === undefined) return;
+    request.ctx = await authenticate(request.headers, request.id, { ensure: ensureBrand !== false });
+    requireScope(request.ctx, scope);
+  });
+
+  const ids = createIdBlocks(control);
+  const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
+  const idempotency = createIdempotency({ sql: control, owner: randomUUID(), alone: presence.alone });
+  const directory = createTaskDirectory({ db: telemetry, ids, clock, alone: presence.alone, capacity: Math.max(200_000, config.maxBufferedMetrics) });
+  directory.ready.catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'known tasks were not loaded; each unknown one is looked up'));
+  const baselines = createBaselines({ db: telemetry, clock });
+  const shared = { sql: control, db: telemetry, clock, ids, ingest, directory, baselines, idempotency };
+
+  await describeApi(http, VERSION);
+  probeRoutes(http, [
+    { name: 'PostgreSQL', check: () => control.ping() },
+    { name: 'ClickHouse', check: () => telemetry.ping() },
+  ]);
+  await http.register(async (api) => {
+    metricRoutes(api, shared);
+    taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
+    workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });
+    await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
+  });
+  refuseOtherMethods();
+  const stopHousekeeping = every(HOUR, logger, () => forgetOldKeys(control));
+  engineRestarts.reset();
+  const report = setInterval(() => {
+    const { postgres, clickhouse } = engines.restarts();
+    engineRestarts.set({ engine: 'postgres' }, postgres);
+    engineRestarts.set({ engine: 'clickhouse' }, clickhouse);
+  }, 1_000).unref();
+
+  let closing: Promise<void> | undefined;
+  return {
+    http,
+    secret,
+    control,
+    listen: () => http.listen({ host: config.host, port: config.port }),
+    close() {
+      clearInterval(report);
+      closing ??= closeAll(http, stores, ingest, stopHousekeeping);
+      return closing;
+    },
+  };
+};

@@ -1,0 +1,17 @@
+export { describeApi } from './open-api.ts';
+export { probeRoutes } from './probes.ts';
+export { NdjsonBody, parseJson } from './body.ts';
+export { createHttpServer } from './server.ts';
+export { createIdempotency, sendAnswer } from './idempotency.ts';
+export type { Answer, Idempotency, Retryable } from './idempotency.ts';
+export { forgetOldKeys } from './idempotency-store.ts';
+export { readListQuery } from './list-query.ts';
+export type { ListQuery } from './list-query.ts';
+export { listQuerySchema } from './list-spec.ts';
+export type { ListField, ListSpec } from './list-spec.ts';
+export { afterSql, clickhouseDialect, filterSql, orderSql, postgresDialect } from './list-sql.ts';
+export { toPage } from './page.ts';
+export type { ListResult } from './page.ts';
+export { readQuery, readWindow } from './query.ts';
+export type { QueryReader, RawQuery, Window } from './query.ts';
+export { compileCheck, readByVerb } from './validation.ts';

@@ -1,0 +1,94 @@
+import type { Clock } from '../core/clock.ts';
+import type { Ctx } from '../core/ctx.ts';
+import type { FieldErrors } from '../core/errors.ts';
+import type { IdBlocks } from '../control-db/index.ts';
+import type { Retryable } from '../http/index.ts';
+import type { Ingest } from '../ingest/index.ts';
+import type { TelemetryDb } from '../telemetry-db/index.ts';
+import { isTask, taskInsert } from '../tasks/index.ts';
+import type { TaskDirectory, TaskState } from '../tasks/index.ts';
+import type { Baselines } from './baselines.ts';
+import type { Metric } from './metric.ts';
+import { readMetric } from './metric-input.ts';
+import type { ReadMetric } from './metric-input.ts';
+import { performanceScore } from './score.ts';
+import { METRIC_COLUMNS, encodeMetrics, selectStoredIds } from './store.ts';
+
+export interface CreateDeps {
+  clock: Clock;
+  db: TelemetryDb;
+  ids: IdBlocks;
+  directory: TaskDirectory;
+  baselines: Baselines;
+  ingest: Ingest;
+}
+
+/** What became of a list of metrics. Nothing was stored when `metrics` is empty of values. */
+export interface Outcome {
+  /** By index of the input: the stored metric, or undefined where it was refused. */
+  metrics: (Metric | undefined)[];
+  /** Every refused one with every wrong field. */
+  errors: { index: number; errors: FieldErrors }[];
+}
+
+const score = (ctx: Ctx, deps: CreateDeps, read: ReadMetric, task: TaskState, id: number): Metric => {
+  const metric = {
+    id,
+    task,
+    numbers: read.numbers,
+    performanceScore: performanceScore(read.numbers, deps.baselines.of(ctx, task.taskType)),
+    createdAt: read.createdAt,
+  };
+  deps.baselines.learn(ctx, task.taskType, read.numbers);
+  return metric;
+};
+
+const store = async (deps: CreateDeps, metrics: Metric[], changed: TaskState[]): Promise<void> => {
+  const inserts = changed.length > 0 ? [taskInsert(changed)] : [];
+  const stored = deps.ingest.submit([
+    ...inserts,
+    ...(metrics.length > 0 ? [{ table: 'metrics' as const, columns: METRIC_COLUMNS, rows: encodeMetrics(metrics), count: metrics.length }] : []),
+  ]);
+  if (changed.length > 0) deps.directory.track(changed, stored);
+  await stored;
+};
+
+const isRead = (one: ReadMetric | { errors: FieldErrors }): one is ReadMetric => !('errors' in one);
+
+/**
+ * The way of metrics to the disk: read → task resolved → scored → group commit. When it resolves they are synced and
+ * visible to the next read. Without `partial` one refused metric means that none is stored.
+ * @param options.attempt of an earlier try that was cut off, the ids it may have stored; those are not stored again
+ */
+export const createMetrics = async (
+  ctx: Ctx,
+  deps: CreateDeps,
+  inputs: unknown[],
+  options: { partial: boolean; attempt: Retryable },
+): Promise<Outcome> => {
+  const now = deps.clock.now();
+  const read = inputs.map((input) => readMetric(input, now));
+  const errors: Outcome['errors'] = read.flatMap((one, index) => (isRead(one) ? [] : [{ index, errors: one.errors }]));
+  const nothing = (): Outcome => ({ metrics: inputs.map(() => undefined), errors });
+  const good = read.flatMap((one, index) => (isRead(one) ? [{ ...one, index }] : []));
+  if (good.length === 0 || (errors.length > 0 && !options.partial)) return nothing();
+
+  deps.ingest.admit(good.length);
+  const { reserved } = options.attempt;
+  const [first] = await Promise.all([reserved ?? deps.ids.take('metric', inputs.length), deps.baselines.prepare(ctx)]);
+  if (reserved === undefined) await options.attempt.reserve(first);
+  const already = reserved === undefined ? undefined : await selectStoredIds(ctx, deps.db, reserved, inputs.length);
+
+  const { tasks, changed, pending } = await deps.directory.resolve(ctx, good.map((one) => one.ref), options);
+  const metrics: (Metric | undefined)[] = inputs.map(() => undefined);
+  for (const [position, one] of good.entries()) {
+    const task = tasks[position] as TaskState | FieldErrors;
+    if (isTask(task)) metrics[one.index] = score(ctx, deps, one, task, first + one.index);
+    else if (Object.keys(task).length > 0) errors.push({ index: one.index, errors: task });
+  }
+  if (errors.length > 0 && !options.partial) return nothing();
+  const fresh = metrics.filter((metric) => metric !== undefined && !already?.has(metric.id)) as Metric[];
+  if (fresh.length > 0 || changed.length > 0) await store(deps, fresh, changed);
+  await Promise.all(pending);
+  return { metrics, errors: errors.toSorted((a, b) => a.index - b.index) };
+};

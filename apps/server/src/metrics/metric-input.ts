@@ -1,0 +1,67 @@
+import { INPUT_NUMBERS, MetricInput } from '@vigie/contract';
+import { toMicros } from '../core/decimal.ts';
+import type { FieldErrors } from '../core/errors.ts';
+import { parseTimestamp } from '../core/timestamp.ts';
+import { compileCheck } from '../http/index.ts';
+import { readBaseTask } from '../tasks/index.ts';
+import type { TaskRef } from '../tasks/index.ts';
+import type { Numbers } from './metric.ts';
+
+const DAY = 86_400_000;
+const OLDEST = 400 * DAY;
+const AHEAD = 5 * 60_000;
+
+export interface ReadMetric {
+  ref: TaskRef;
+  numbers: Numbers;
+  createdAt: number;
+}
+
+// base_task is an id or an object: a union would answer for both branches at once, so its parts are read apart.
+const { base_task: _, ...rest } = MetricInput.properties;
+const checkRest = compileCheck({
+  type: 'object',
+  properties: { base_task: {}, ...rest },
+  required: ['base_task', 'execution_time_ms'],
+  additionalProperties: false,
+});
+
+const readTime = (text: string | undefined, now: number): { at: number } | { errors: FieldErrors } => {
+  if (text === undefined) return { at: now };
+  const at = parseTimestamp(text) as number;
+  if (at < now - OLDEST) return { errors: { created_at: ['Ensure this time is at most 400 days back.'] } };
+  if (at > now + AHEAD) return { errors: { created_at: ['Ensure this time is at most 5 minutes ahead.'] } };
+  return { at };
+};
+
+const readRef = (body: MetricInput, now: number): { ref: TaskRef } | { errors: FieldErrors } => {
+  const base: unknown = body.base_task;
+  if (typeof base === 'number') {
+    return Number.isSafeInteger(base) && base > 0 ? { ref: base } : { errors: { base_task: ['A valid id is required.'] } };
+  }
+  if (typeof base !== 'object' || base === null || Array.isArray(base)) {
+    return { errors: { base_task: ['Give the id of a task, or an object with task_id and task_type.'] } };
+  }
+  const happenedAt = typeof body.created_at === 'string' ? parseTimestamp(body.created_at) : undefined;
+  const read = readBaseTask(base, { now, failed: (body.error_count ?? 0) > 0, happenedAt });
+  return 'event' in read ? { ref: read.event } : read;
+};
+
+/** Reads one metric, or answers every wrong field of it. */
+export const readMetric = (body: unknown, now: number): ReadMetric | { errors: FieldErrors } => {
+  const wrong = checkRest(body);
+  const plain = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!plain) return { errors: wrong ?? { non_field_errors: ['An object is required.'] } };
+  const input = body as MetricInput;
+  const time = wrong?.['created_at'] ? undefined : readTime(input.created_at, now);
+  const ref = wrong?.['base_task'] ? undefined : readRef(input, now);
+  const errors = {
+    ...wrong,
+    ...(time && 'errors' in time ? time.errors : {}),
+    ...(ref && 'errors' in ref ? ref.errors : {}),
+  };
+  if (Object.keys(errors).length > 0 || !time || !ref || 'errors' in time || 'errors' in ref) return { errors };
+  const numbers = Object.fromEntries(INPUT_NUMBERS.map((name) => [name, input[name] ?? null])) as Numbers;
+  if (numbers.cost_usd !== null) numbers.cost_usd = toMicros(numbers.cost_usd);
+  return { ref: ref.ref, numbers, createdAt: time.at };
+};

@@ -1,0 +1,50 @@
+import type { PerformanceByType } from '@vigie/contract';
+import { trendOf } from '../analysis/index.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Ctx } from '../core/ctx.ts';
+import { fromMicros, oneDecimal } from '../core/decimal.ts';
+import { readQuery } from '../http/index.ts';
+import type { RawQuery } from '../http/index.ts';
+import type { TelemetryDb } from '../telemetry-db/index.ts';
+import { selectTypeP95, selectTypes } from './rollup-store.ts';
+import type { TypeTotals } from './rollup-store.ts';
+import { middleOf } from './trends.ts';
+import { readSlice } from './window-query.ts';
+
+type TypeReport = PerformanceByType['task_types'][string];
+
+const DIRECTION = { increasing: 'degrading', decreasing: 'improving', stable: 'stable', insufficient_data: 'stable' } as const;
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;
+
+const report = (type: TypeTotals, p95: number, middle: string): TypeReport => {
+  const days = type.days.map(([date, n, sum, squares]) => ({ date, n, sum, squares }));
+  return {
+    total_executions: type.executions,
+    avg_execution_time_ms: rounded(type.time_sum / type.executions),
+    min_execution_time_ms: type.time_min,
+    max_execution_time_ms: type.time_max,
+    // A sketch's value can lie half a percent outside of what was measured.
+    p95_execution_time_ms: rounded(Math.min(type.time_max, Math.max(type.time_min, p95))),
+    avg_memory_usage_mb: type.memory_n === 0 ? null : oneDecimal(type.memory_sum / type.memory_n),
+    avg_cost_usd: type.priced === 0 ? null : fromMicros(Math.round(type.cost_micros / type.priced)),
+    success_rate: rounded(((type.executions - type.failed) / type.executions) * 100),
+    trend: DIRECTION[trendOf(days, middle, 'mean').trend],
+  };
+};
+
+export const showPerformanceByType = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb; clock: Clock },
+  query: RawQuery,
+): Promise<PerformanceByType> => {
+  const reader = readQuery(query);
+  const slice = readSlice(reader, 30, deps.clock);
+  const minSamples = reader.integer('min_samples', 1, 1_000_000_000, 10);
+  reader.finish();
+  const [types, p95s] = await Promise.all([selectTypes(ctx, deps.db, slice, minSamples), selectTypeP95(ctx, deps.db, slice)]);
+  const middle = middleOf(slice.since, deps.clock.now());
+  return {
+    task_types: Object.fromEntries(types.map((type) => [type.task_type, report(type, p95s.get(type.task_type) ?? type.time_max, middle)])),
+  };
+};

@@ -1,0 +1,131 @@
+import { PRIORITIES } from '@vigie/contract';
+import type { MetricOutput } from '@vigie/contract';
+import type { Ctx } from '../core/ctx.ts';
+import { formatTimestamp } from '../core/timestamp.ts';
+import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.ts';
+import type { ListQuery } from '../http/index.ts';
+import { encodeRows } from '../telemetry-db/index.ts';
+import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
+import type { Metric, Numbers } from './metric.ts';
+
+const float = (name: keyof Numbers): Column<Metric> => ({
+  name,
+  write: (into, metric) => {
+    const value = metric.numbers[name];
+    if (into.present(value)) into.float64(value as number);
+  },
+});
+const whole = (name: keyof Numbers, size: 32 | 64): Column<Metric> => ({
+  name,
+  write: (into, metric) => {
+    const value = metric.numbers[name];
+    if (!into.present(value)) return;
+    if (size === 32) into.uint32(value as number);
+    else into.uint64(value as number);
+  },
+});
+const label = (name: string, key: 'queueName' | 'workerName'): Column<Metric> => ({
+  name,
+  write: (into, metric) => {
+    if (into.present(metric.task[key])) into.string(metric.task[key] as string);
+  },
+});
+
+const COLUMNS: Column<Metric>[] = [
+  { name: 'brand_id', write: (into, metric) => into.uint32(metric.task.brandId) },
+  { name: 'created_at', write: (into, metric) => into.millis(metric.createdAt) },
+  { name: 'id', write: (into, metric) => into.uint64(metric.id) },
+  { name: 'base_task_id', write: (into, metric) => into.uint64(metric.task.id) },
+  { name: 'task_id', write: (into, metric) => into.string(metric.task.taskId) },
+  { name: 'task_type', write: (into, metric) => into.string(metric.task.taskType) },
+  { name: 'priority', write: (into, metric) => into.uint8(PRIORITIES.indexOf(metric.task.priority) + 1) },
+  label('queue_name', 'queueName'),
+  label('worker_name', 'workerName'),
+  { name: 'execution_time_ms', write: (into, metric) => into.float64(metric.numbers.execution_time_ms) },
+  float('memory_usage_mb'),
+  float('cpu_usage_percent'),
+  whole('error_count', 32),
+  float('queue_wait_time_ms'),
+  whole('api_calls_count', 32),
+  whole('tokens_used', 64),
+  // Decimal(18, 6) is a 64-bit integer of millionths: micro-dollars as they are.
+  whole('cost_usd', 64),
+  { name: 'performance_score', write: (into, metric) => into.float64(metric.performanceScore) },
+];
+
+export const METRIC_COLUMNS = COLUMNS.map((column) => column.name);
+export const encodeMetrics = (metrics: Metric[]): Buffer => encodeRows(COLUMNS, metrics);
+
+const SELECT = `id, base_task_id, task_id, task_type, execution_time_ms, memory_usage_mb, cpu_usage_percent, error_count,
+  queue_wait_time_ms, api_calls_count, tokens_used, cost_usd, performance_score,
+  toUnixTimestamp64Milli(created_at) AS created_at_ms`;
+
+export interface MetricRow extends Omit<MetricOutput, 'base_task' | 'created_at'> {
+  base_task_id: number;
+  task_id: string;
+  task_type: string;
+  created_at_ms: number;
+}
+
+/** A stored row in the API's words, without its task. */
+export const toMetricOutput = (row: MetricRow): Omit<MetricOutput, 'base_task'> => ({
+  id: row.id,
+  execution_time_ms: row.execution_time_ms,
+  memory_usage_mb: row.memory_usage_mb,
+  cpu_usage_percent: row.cpu_usage_percent,
+  error_count: row.error_count,
+  queue_wait_time_ms: row.queue_wait_time_ms,
+  api_calls_count: row.api_calls_count,
+  tokens_used: row.tokens_used,
+  cost_usd: row.cost_usd,
+  performance_score: row.performance_score,
+  created_at: formatTimestamp(row.created_at_ms),
+});
+
+/** One page of the brand's metrics, and how many match in all. */
+export const selectMetrics = async (ctx: Ctx, db: TelemetryDb, query: ListQuery): Promise<{ count: number; rows: MetricRow[] }> => {
+  const params: Record<string, unknown> = { brand: ctx.brandId };
+  const dialect = clickhouseDialect(params);
+  const where = ['brand_id = {brand:UInt32}', ...filterSql(query, dialect)].join(' AND ');
+  const page = query.after ? `${where} AND ${afterSql(query.order, query.after, dialect)}` : where;
+  const offset = query.after ? 0 : (query.page - 1) * query.pageSize;
+  const [counted, rows] = await Promise.all([
+    db.query<{ n: number }>('metrics_count', `SELECT count() AS n FROM metrics WHERE ${where}`, params),
+    db.query<MetricRow>(
+      'metrics_list',
+      `SELECT ${SELECT} FROM metrics WHERE ${page} ORDER BY ${orderSql(query.order)} LIMIT ${query.pageSize} OFFSET ${offset}`,
+      params,
+    ),
+  ]);
+  return { count: counted[0]?.n ?? 0, rows };
+};
+
+export const selectMetric = async (ctx: Ctx, db: TelemetryDb, id: number): Promise<MetricRow | undefined> => {
+  const rows = await db.query<MetricRow>(
+    'metric',
+    `SELECT ${SELECT} FROM metrics WHERE brand_id = {brand:UInt32} AND id = {id:UInt64} LIMIT 1`,
+    { brand: ctx.brandId, id },
+  );
+  return rows[0];
+};
+
+/** The latest 1,000 metrics of a task, and how many it has. */
+export const selectMetricsOfTask = async (ctx: Ctx, db: TelemetryDb, taskId: number): Promise<{ count: number; rows: MetricRow[] }> => {
+  const where = 'brand_id = {brand:UInt32} AND base_task_id = {task:UInt64}';
+  const params = { brand: ctx.brandId, task: taskId };
+  const [counted, rows] = await Promise.all([
+    db.query<{ n: number }>('task_metrics_count', `SELECT count() AS n FROM metrics WHERE ${where}`, params),
+    db.query<MetricRow>('task_metrics', `SELECT ${SELECT} FROM metrics WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 1000`, params),
+  ]);
+  return { count: counted[0]?.n ?? 0, rows };
+};
+
+/** Which of the ids `first` … `first + count − 1` are stored in the brand. */
+export const selectStoredIds = async (ctx: Ctx, db: TelemetryDb, first: number, count: number): Promise<Set<number>> => {
+  const rows = await db.query<{ id: number }>(
+    'metric_ids',
+    'SELECT id FROM metrics WHERE brand_id = {brand:UInt32} AND id >= {first:UInt64} AND id < {end:UInt64}',
+    { brand: ctx.brandId, first, end: first + count },
+  );
+  return new Set(rows.map((row) => row.id));
+};

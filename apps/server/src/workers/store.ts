@@ -1,0 +1,162 @@
+import type { HeartbeatInput } from '@vigie/contract';
+import type { Ctx } from '../core/ctx.ts';
+import type { Sql } from '../control-db/index.ts';
+import { filterSql, orderSql, postgresDialect } from '../http/index.ts';
+import type { ListQuery } from '../http/index.ts';
+import { encodeRows } from '../telemetry-db/index.ts';
+import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
+import type { WorkerRow } from './worker.ts';
+
+const COLUMNS = `id, worker_name, queue_name, cpu_percent, memory_percent, active_tasks, processed_tasks, failed_tasks,
+  load_average, queue_depth, started_at, last_heartbeat`;
+
+/** How the caller's view of «online» enters a query: heartbeats from this moment on count as alive. */
+export const ONLINE = 'last_heartbeat > $2::timestamptz';
+
+/**
+ * Writes the state that the heartbeats tell, one row per worker; fields left out keep their value.
+ */
+export const upsertWorkers = async (ctx: Ctx, sql: Sql, beats: HeartbeatInput[], at: Date): Promise<WorkerRow[]> => {
+  const rows = beats.map((beat) => ({ ...beat, last_heartbeat: at }));
+  return sql.query<WorkerRow>(
+    `INSERT INTO workers AS w (brand_id, worker_name, queue_name, cpu_percent, memory_percent, active_tasks, processed_tasks,
+       failed_tasks, load_average, queue_depth, started_at, last_heartbeat)
+     SELECT $1, worker_name, queue_name, cpu_percent, memory_percent, coalesce(active_tasks, 0), coalesce(processed_tasks, 0),
+       coalesce(failed_tasks, 0), load_average, queue_depth, coalesce(started_at, last_heartbeat), last_heartbeat
+     FROM jsonb_to_recordset($2::jsonb) AS r(worker_name text, queue_name text, cpu_percent float8, memory_percent float8,
+       active_tasks int8, processed_tasks int8, failed_tasks int8, load_average float8, queue_depth int8,
+       started_at timestamptz, last_heartbeat timestamptz)
+     ORDER BY worker_name
+     ON CONFLICT (brand_id, worker_name) DO UPDATE SET
+       queue_name = excluded.queue_name,
+       cpu_percent = coalesce(excluded.cpu_percent, w.cpu_percent),
+       memory_percent = coalesce(excluded.memory_percent, w.memory_percent),
+       active_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'active_tasks' THEN excluded.active_tasks ELSE w.active_tasks END,
+       processed_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'processed_tasks' THEN excluded.processed_tasks ELSE w.processed_tasks END,
+       failed_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'failed_tasks' THEN excluded.failed_tasks ELSE w.failed_tasks END,
+       load_average = coalesce(excluded.load_average, w.load_average),
+       queue_depth = coalesce(excluded.queue_depth, w.queue_depth),
+       started_at = CASE WHEN $3::jsonb -> excluded.worker_name ? 'started_at' THEN excluded.started_at ELSE w.started_at END,
+       last_heartbeat = greatest(w.last_heartbeat, excluded.last_heartbeat)
+     RETURNING ${COLUMNS}, true AS is_online`,
+    [ctx.brandId, JSON.stringify(rows), JSON.stringify(Object.fromEntries(beats.map((beat) => [beat.worker_name, Object.keys(beat)])))],
+  );
+};
+
+/** One page of the brand's workers. @param online heartbeats after this moment count as alive */
+export const listWorkerRows = async (ctx: Ctx, sql: Sql, query: ListQuery, online: Date): Promise<{ count: number; rows: WorkerRow[] }> => {
+  const params: unknown[] = [ctx.brandId, online];
+  const where = ['brand_id = $1', '$2::timestamptz IS NOT NULL', ...filterSql(query, postgresDialect(params))].join(' AND ');
+  const [counted, rows] = await Promise.all([
+    sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM workers WHERE ${where}`, params),
+    sql.query<WorkerRow>(
+      `SELECT ${COLUMNS}, ${ONLINE} AS is_online FROM workers WHERE ${where}
+       ORDER BY ${orderSql(query.order)} LIMIT ${query.pageSize} OFFSET ${(query.page - 1) * query.pageSize}`,
+      params,
+    ),
+  ]);
+  return { count: counted[0]?.n ?? 0, rows };
+};
+
+export const findWorker = async (ctx: Ctx, sql: Sql, id: number, online: Date): Promise<WorkerRow | undefined> => {
+  const rows = await sql.query<WorkerRow>(
+    `SELECT ${COLUMNS}, ${ONLINE} AS is_online FROM workers WHERE brand_id = $1 AND id = $3`,
+    [ctx.brandId, online, id],
+  );
+  return rows[0];
+};
+
+export interface QueueRow {
+  queue_name: string;
+  workers: number;
+  online: number;
+  active_tasks: number;
+  avg_load: number | null;
+  cpu_sum: number | null;
+  cpu_n: number;
+  memory_sum: number | null;
+  memory_n: number;
+  load_sum: number | null;
+  load_n: number;
+}
+
+/** The brand's workers by queue; sums and means are of the ones online. */
+export const sumQueues = (ctx: Ctx, sql: Sql, online: Date): Promise<QueueRow[]> =>
+  sql.query<QueueRow>(
+    `SELECT queue_name, count(*)::int AS workers, (count(*) FILTER (WHERE o))::int AS online,
+       coalesce(sum(active_tasks) FILTER (WHERE o), 0)::int8 AS active_tasks, avg(load_average) FILTER (WHERE o) AS avg_load,
+       sum(cpu_percent) FILTER (WHERE o) AS cpu_sum, (count(cpu_percent) FILTER (WHERE o))::int AS cpu_n,
+       sum(memory_percent) FILTER (WHERE o) AS memory_sum, (count(memory_percent) FILTER (WHERE o))::int AS memory_n,
+       sum(load_average) FILTER (WHERE o) AS load_sum, (count(load_average) FILTER (WHERE o))::int AS load_n
+     FROM (SELECT *, ${ONLINE} AS o FROM workers WHERE brand_id = $1) AS w GROUP BY queue_name ORDER BY queue_name`,
+    [ctx.brandId, online],
+  );
+
+/** A heartbeat as history keeps it. */
+export interface Beat {
+  brandId: number;
+  at: number;
+  worker: WorkerRow;
+}
+
+const optional = (name: 'cpu_percent' | 'memory_percent' | 'load_average'): Column<Beat> => ({
+  name,
+  write: (into, { worker }) => {
+    if (into.present(worker[name])) into.float64(worker[name] as number);
+  },
+});
+const whole = (name: 'active_tasks' | 'processed_tasks' | 'failed_tasks'): Column<Beat> => ({
+  name,
+  write: (into, { worker }) => into.uint64(worker[name]),
+});
+const BEAT_COLUMNS: Column<Beat>[] = [
+  { name: 'brand_id', write: (into, beat) => into.uint32(beat.brandId) },
+  { name: 'worker_id', write: (into, { worker }) => into.uint64(worker.id) },
+  { name: 'at', write: (into, beat) => into.millis(beat.at) },
+  { name: 'queue_name', write: (into, { worker }) => into.string(worker.queue_name) },
+  optional('cpu_percent'),
+  optional('memory_percent'),
+  whole('active_tasks'),
+  whole('processed_tasks'),
+  whole('failed_tasks'),
+  optional('load_average'),
+  {
+    name: 'queue_depth',
+    write: (into, { worker }) => {
+      if (into.present(worker.queue_depth)) into.uint64(worker.queue_depth as number);
+    },
+  },
+];
+
+export const heartbeatInsert = (beats: Beat[]) => ({
+  table: 'heartbeats' as const,
+  columns: BEAT_COLUMNS.map((column) => column.name),
+  rows: encodeRows(BEAT_COLUMNS, beats),
+  count: beats.length,
+});
+
+export interface HistoryPoint {
+  at_ms: number;
+  cpu_percent: number | null;
+  memory_percent: number | null;
+  active_tasks: number;
+  load_average: number | null;
+  queue_depth: number | null;
+  heartbeats: number;
+}
+
+/** A worker's heartbeats since a moment, averaged over buckets of whole seconds. */
+export const selectHistory = (
+  ctx: Ctx,
+  db: TelemetryDb,
+  wanted: { worker: number; since: number; bucket: number },
+): Promise<HistoryPoint[]> =>
+  db.query<HistoryPoint>(
+    'heartbeat_history',
+    `SELECT toUnixTimestamp(toStartOfInterval(at, toIntervalSecond({bucket:UInt32}))) * 1000 AS at_ms, avg(cpu_percent) AS cpu_percent,
+       avg(memory_percent) AS memory_percent, avg(active_tasks) AS active_tasks, avg(load_average) AS load_average,
+       avg(queue_depth) AS queue_depth, count() AS heartbeats
+     FROM heartbeats WHERE brand_id = {brand:UInt32} AND worker_id = {worker:UInt64} AND at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+     GROUP BY at_ms ORDER BY at_ms`,
+    { brand: ctx.brandId, ...wanted },
+  );

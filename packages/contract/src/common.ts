@@ -1,0 +1,42 @@
+import Type from 'typebox';
+import type { TProperties, TSchema } from 'typebox';
+
+export const BASE_PATH = '/tasks/monitoring';
+
+/** ISO 8601; without an offset it is read as UTC. Answers are always UTC with `Z`. */
+export const Timestamp = (description?: string) =>
+  Type.String({ format: 'date-time', maxLength: 40, ...(description ? { description } : {}) });
+
+/** A name that people and logs show: no control characters, no half of a surrogate pair. */
+export const Name = (maxLength: number, description?: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+    ...(description ? { description } : {}),
+  });
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A closed object: an unknown field is an error that names it. */
+export const Closed = <P extends TProperties>(properties: P, options: object = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options });
+
+export const Detail = Type.Object({ detail: Type.String() }, { description: 'What went wrong, in a sentence.' });
+
+export const FieldErrors = Type.Record(Type.String(), Type.Array(Type.String()), {
+  description: 'Every wrong field at once, keyed by top-level field.',
+  examples: [{ execution_time_ms: ['This field is required.'] }],
+});
+
+export const BadRequest = Type.Union([Detail, FieldErrors]);
+
+/** The page of a list. `next_cursor` continues where this page ended, however deep, without counting pages. */
+export const Page = <T extends TSchema>(item: T) =>
+  Type.Object({
+    count: Type.Integer({ description: 'Exact number of records that match.' }),
+    next: Nullable(Type.String()),
+    previous: Nullable(Type.String()),
+    next_cursor: Type.Optional(Nullable(Type.String())),
+    results: Type.Array(item),
+  });
