@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply } from 'fastify';
 import type { Ctx } from '../core/ctx.ts';
 import type { Logger } from '../core/logger.ts';
@@ -19,7 +19,7 @@ export interface HttpOptions {
 export const createHttpServer = (options: HttpOptions): { app: FastifyInstance; refuseOtherMethods: () => void } => {
   const app = Fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestIdHeader: false,
     genReqId: () => randomUUID(),

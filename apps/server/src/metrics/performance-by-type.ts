@@ -6,7 +6,7 @@ import { fromMicros, oneDecimal } from '../core/decimal.ts';
 import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-import { selectTypeP95, selectTypes } from './rollup-store.ts';
+import { selectExactP95, selectTypeP95, selectTypes } from './rollup-store.ts';
 import type { TypeTotals } from './rollup-store.ts';
 import { middleOf } from './trends.ts';
 import { readSlice } from './window-query.ts';
@@ -14,6 +14,9 @@ import { readSlice } from './window-query.ts';
 type TypeReport = PerformanceByType['task_types'][string];
 
 const DIRECTION = { increasing: 'degrading', decreasing: 'improving', stable: 'stable', insufficient_data: 'stable' } as const;
+
+/** From here on one rank more or less is within the error of the sketch. */
+const EXACT_UP_TO = 1_000;
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
@@ -42,7 +45,9 @@ export const showPerformanceByType = async (
   const slice = readSlice(reader, 30, deps.clock);
   const minSamples = reader.integer('min_samples', 1, 1_000_000_000, 10);
   reader.finish();
-  const [types, p95s] = await Promise.all([selectTypes(ctx, deps.db, slice, minSamples), selectTypeP95(ctx, deps.db, slice)]);
+  const [types, sketched] = await Promise.all([selectTypes(ctx, deps.db, slice, minSamples), selectTypeP95(ctx, deps.db, slice)]);
+  const few = types.filter((type) => type.executions <= EXACT_UP_TO).map((type) => type.task_type);
+  const p95s = new Map([...sketched, ...(await selectExactP95(ctx, deps.db, slice, few))]);
   const middle = middleOf(slice.since, deps.clock.now());
   return {
     task_types: Object.fromEntries(types.map((type) => [type.task_type, report(type, p95s.get(type.task_type) ?? type.time_max, middle)])),

@@ -173,6 +173,22 @@ export const selectTypeP95 = async (ctx: Ctx, db: TelemetryDb, slice: Slice): Pr
   return new Map(rows.map((row) => [row.task_type, row.p95]));
 };
 
+/**
+ * p95 of execution time by task type, read from the rows: the smallest value that at least 95 % do not exceed (nearest
+ * rank). With few executions a sketch's neighbouring rank can be far away, and few rows are quickly read.
+ */
+export const selectExactP95 = async (ctx: Ctx, db: TelemetryDb, slice: Slice, types: string[]): Promise<Map<string, number>> => {
+  if (types.length === 0) return new Map();
+  const rows = await db.query<{ task_type: string; p95: number }>(
+    'types_p95_exact',
+    `SELECT task_type, arraySort(groupArray(execution_time_ms))[toUInt32(ceil(count() * 0.95))] AS p95
+     FROM metrics WHERE brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND task_type IN {types:Array(String)}
+     GROUP BY task_type`,
+    { ...windowParams(ctx, slice), types },
+  );
+  return new Map(rows.map((row) => [row.task_type, row.p95]));
+};
+
 /** What a task type normally takes: sums and counts since a time, by type; cost in micro-dollars. */
 export const loadTypeMeans = async (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, wanted: { since: number; limit: number }) => {
   const rows = await db.query<{ t: string; n: number; ts: number; mn: number; ms: number; wn: number; ws: number; cn: number; cs: number }>(

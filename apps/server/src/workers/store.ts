@@ -14,32 +14,40 @@ const COLUMNS = `id, worker_name, queue_name, cpu_percent, memory_percent, activ
 export const ONLINE = 'last_heartbeat > $2::timestamptz';
 
 /**
- * Writes the state that the heartbeats tell, one row per worker; fields left out keep their value.
+ * Writes the state that the heartbeats tell, one row per worker; fields left out keep their value. New workers are
+ * inserted apart: an upsert would use up an id of the sequence with every heartbeat.
  */
 export const upsertWorkers = async (ctx: Ctx, sql: Sql, beats: HeartbeatInput[], at: Date): Promise<WorkerRow[]> => {
-  const rows = beats.map((beat) => ({ ...beat, last_heartbeat: at }));
+  const names = beats.map((beat) => beat.worker_name);
+  await sql.query(
+    `INSERT INTO workers (brand_id, worker_name, queue_name, started_at, last_heartbeat)
+     SELECT $1, name, '', $3, $3 FROM unnest($2::text[]) AS name
+     WHERE NOT EXISTS (SELECT FROM workers WHERE brand_id = $1 AND worker_name = name)
+     ON CONFLICT DO NOTHING`,
+    [ctx.brandId, names, at],
+  );
+  // Rows are locked in one order, so that two lists with the same workers cannot wait for each other.
   return sql.query<WorkerRow>(
-    `INSERT INTO workers AS w (brand_id, worker_name, queue_name, cpu_percent, memory_percent, active_tasks, processed_tasks,
-       failed_tasks, load_average, queue_depth, started_at, last_heartbeat)
-     SELECT $1, worker_name, queue_name, cpu_percent, memory_percent, coalesce(active_tasks, 0), coalesce(processed_tasks, 0),
-       coalesce(failed_tasks, 0), load_average, queue_depth, coalesce(started_at, last_heartbeat), last_heartbeat
-     FROM jsonb_to_recordset($2::jsonb) AS r(worker_name text, queue_name text, cpu_percent float8, memory_percent float8,
-       active_tasks int8, processed_tasks int8, failed_tasks int8, load_average float8, queue_depth int8,
-       started_at timestamptz, last_heartbeat timestamptz)
-     ORDER BY worker_name
-     ON CONFLICT (brand_id, worker_name) DO UPDATE SET
-       queue_name = excluded.queue_name,
-       cpu_percent = coalesce(excluded.cpu_percent, w.cpu_percent),
-       memory_percent = coalesce(excluded.memory_percent, w.memory_percent),
-       active_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'active_tasks' THEN excluded.active_tasks ELSE w.active_tasks END,
-       processed_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'processed_tasks' THEN excluded.processed_tasks ELSE w.processed_tasks END,
-       failed_tasks = CASE WHEN $3::jsonb -> excluded.worker_name ? 'failed_tasks' THEN excluded.failed_tasks ELSE w.failed_tasks END,
-       load_average = coalesce(excluded.load_average, w.load_average),
-       queue_depth = coalesce(excluded.queue_depth, w.queue_depth),
-       started_at = CASE WHEN $3::jsonb -> excluded.worker_name ? 'started_at' THEN excluded.started_at ELSE w.started_at END,
-       last_heartbeat = greatest(w.last_heartbeat, excluded.last_heartbeat)
-     RETURNING ${COLUMNS}, true AS is_online`,
-    [ctx.brandId, JSON.stringify(rows), JSON.stringify(Object.fromEntries(beats.map((beat) => [beat.worker_name, Object.keys(beat)])))],
+    `WITH locked AS (
+       SELECT id FROM workers WHERE brand_id = $1 AND worker_name = ANY($2::text[]) ORDER BY worker_name FOR UPDATE
+     )
+     UPDATE workers AS w SET
+       queue_name = b.queue_name,
+       cpu_percent = coalesce(b.cpu_percent, w.cpu_percent),
+       memory_percent = coalesce(b.memory_percent, w.memory_percent),
+       active_tasks = coalesce(b.active_tasks, w.active_tasks),
+       processed_tasks = coalesce(b.processed_tasks, w.processed_tasks),
+       failed_tasks = coalesce(b.failed_tasks, w.failed_tasks),
+       load_average = coalesce(b.load_average, w.load_average),
+       queue_depth = coalesce(b.queue_depth, w.queue_depth),
+       started_at = coalesce(b.started_at, w.started_at),
+       last_heartbeat = greatest(w.last_heartbeat, $4)
+     FROM locked, jsonb_to_recordset($3::jsonb) AS b(worker_name text, queue_name text, cpu_percent float8,
+       memory_percent float8, active_tasks int8, processed_tasks int8, failed_tasks int8, load_average float8,
+       queue_depth int8, started_at timestamptz)
+     WHERE w.id = locked.id AND b.worker_name = w.worker_name
+     RETURNING ${COLUMNS.replaceAll(/\w+/g, 'w.$&')}, true AS is_online`,
+    [ctx.brandId, names, JSON.stringify(beats), at],
   );
 };
 
