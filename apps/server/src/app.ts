@@ -15,7 +15,7 @@ import type { Engines } from './engines/index.ts';
 import { createHttpServer, createIdempotency, describeApi, forgetOldKeys, probeRoutes } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
-import { createBaselines, metricRoutes, metricsOfTask, reconcileRollups } from './metrics/index.ts';
+import { createBaselines, createSketcher, metricRoutes, metricsOfTask, reconcileRollups } from './metrics/index.ts';
 import { createTaskDirectory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -43,7 +43,8 @@ export interface AppOptions {
 
 export const VERSION = '0.1.0';
 const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const engineRestarts = new Gauge({ name: 'vigie_engine_restarts', help: 'Restarts of embedded engines that died.', labelNames: ['engine'] });
 
@@ -136,7 +137,11 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();
-  const stopHousekeeping = every(HOUR, logger, () => forgetOldKeys(control));
+  const sketchDays = createSketcher({ db: telemetry, clock });
+  const stops = [
+    every(HOUR, logger, () => forgetOldKeys(control)),
+    every(MINUTE, logger, async () => void (await sketchDays())),
+  ];
   engineRestarts.reset();
   const report = setInterval(() => {
     const { postgres, clickhouse } = engines.restarts();
@@ -152,7 +157,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     listen: () => http.listen({ host: config.host, port: config.port }),
     close() {
       clearInterval(report);
-      closing ??= closeAll(http, stores, ingest, stopHousekeeping);
+      closing ??= closeAll(http, stores, ingest, () => stops.forEach((stop) => stop()));
       return closing;
     },
   };

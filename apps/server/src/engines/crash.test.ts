@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { chCommand, chQuery, enginePids, isAlive, kill9, launchServer } from './testing/kit.ts';
@@ -25,6 +27,15 @@ test('an engine that was killed comes back at the same address with its data', a
   }
 });
 
+test('a leftover process id that now belongs to somebody else does not stop a start', async () => {
+  const dataDir = tempFolder();
+  await (await start(dataDir)).stop();
+  const cluster = join(dataDir, 'postgres');
+  writeFileSync(join(cluster, 'postmaster.pid'), `${process.pid}\n${cluster}\n`);
+  writeFileSync(join(dataDir, 'server.lock'), `${process.ppid}\n`);
+  await expect(start(dataDir)).resolves.toBeDefined();
+});
+
 test('stop() amid a restart leaves nothing behind', async () => {
   const dataDir = tempFolder();
   for (const waitMs of [0, 110, 150]) {
@@ -33,9 +44,11 @@ test('stop() amid a restart leaves nothing behind', async () => {
     process.kill(pids.postgres, 'SIGKILL');
     process.kill(pids.clickhouse, 'SIGKILL');
     await pause(waitMs);
-    await engines.stop(); // the next start would be refused if any engine process still held the folder
+    await engines.stop();
+    expect([isAlive(pids.postgres), isAlive(pids.clickhouse)]).toEqual([false, false]);
   }
-  await start(dataDir);
+  // It would be refused if any engine process, the first one's or the next one's, still held the folder.
+  await expect(start(dataDir)).resolves.toBeDefined();
 });
 
 test('kill -9 of the server: both engines are gone within 5 s and nothing acknowledged is lost', async () => {

@@ -1,23 +1,22 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { StartupError, messageOf } from '../core/errors.ts';
-import { findLauncher, watchOver } from './postgres-launcher.ts';
-import { lockDataFolder } from './data-folder.ts';
 import { findPostgres } from './packages.ts';
-import {
-  chQuery,
-  enginePids,
-  firstLine,
-  isAlive,
-  kill9,
-  launchServer,
-  sql,
-  start,
-  tempFolder,
-  until,
-} from './testing/kit.ts';
+import { chQuery, enginePids, firstLine, isAlive, kill9, launchServer } from './testing/kit.ts';
+import { sql, start, startServer, tempFolder, until } from './testing/kit.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -87,8 +86,7 @@ test('missing symlinks of the PostgreSQL package are made', () => {
   const { postgres } = findPostgres(import.meta.filename);
   cpSync(join(postgres, '../../..'), copy, {
     recursive: true,
-    filter: (source) =>
-      !/\.so(\.\d+)?$/.test(source) || /\.so\.1\.1$/.test(source) || !source.includes('libpq'),
+    filter: (source) => !lstatSync(source).isSymbolicLink(),
   });
   const libraries = (): string[] =>
     readdirSync(join(copy, 'native/lib')).filter((file) => file.startsWith('libpq.so'));
@@ -106,13 +104,25 @@ test.skipIf(!isRoot)(
     expect(await refusal(dataDir, internals)).toBe(
       `PostgreSQL refuses to run as root, and «nobody» cannot enter ${parent}: start Vigie as an ordinary user, or «chmod o+x ${parent}».`,
     );
-    if (!rootInPublicClone) return;
+  },
+);
+
+test.skipIf(!rootInPublicClone)(
+  'as nobody it leaves no orphan, and the files change hands with the identity',
+  async () => {
+    const parent = tempFolder();
     chmodSync(parent, 0o711);
-    const asNobody = await start(dataDir, internals);
-    expect(statSync(`/proc/${enginePids(dataDir).postgres}`).uid).toBe(NOBODY);
-    await sql(asNobody, 'CREATE TABLE t AS SELECT 41 AS a');
-    await asNobody.stop();
-    const inNamespace = await start(dataDir); // the files change hands
+    const dataDir = join(parent, 'data');
+    const { server, access } = await startServer(dataDir, { flag: 'no-user-namespaces' });
+    const pids = enginePids(dataDir);
+    expect(statSync(`/proc/${pids.postgres}`).uid).toBe(NOBODY);
+    await sql(access, 'CREATE TABLE t AS SELECT 41 AS a');
+    await kill9(server);
+    await until(() => !isAlive(pids.postgres) && !isAlive(pids.clickhouse), 5_000);
+    expect([isAlive(pids.postgres), isAlive(pids.clickhouse)]).toEqual([false, false]);
+
+    const inNamespace = await start(dataDir);
+    expect(statSync(`/proc/${enginePids(dataDir).postgres}`).uid).toBe(0);
     expect(await sql(inNamespace, 'SELECT a FROM t')).toEqual([{ a: 41 }]);
   },
 );
@@ -123,16 +133,14 @@ test.skipIf(!rootInPublicClone)(
     const dataDir = join(tempFolder(), 'data');
     chmodSync(join(dataDir, '..'), 0o711);
     mkdirSync(dataDir, { mode: 0o700 });
-    const unwritable = launchServer(dataDir, NOBODY);
-    expect((await firstLine(unwritable)).error).toBe(
+    const refused = await firstLine(launchServer(dataDir, { uid: NOBODY }));
+    expect(refused.error).toBe(
       `The data folder ${dataDir} is not writable by this user: choose another with --data-dir.`,
     );
 
     chmodSync(join(dataDir, '..'), 0o777);
     const own = join(dataDir, '..', 'own');
-    const server = launchServer(own, NOBODY);
-    const { access } = await firstLine(server);
-    if (!access) throw new Error('it did not start');
+    const { server, access } = await startServer(own, { uid: NOBODY });
     expect(await sql(access, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(await chQuery(access, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     const pids = enginePids(own);
@@ -141,3 +149,27 @@ test.skipIf(!rootInPublicClone)(
     expect([isAlive(pids.postgres), isAlive(pids.clickhouse)]).toEqual([false, false]);
   },
 );
+
+test('where the kernel does not help, a watcher ends the program when its parent was killed', async () => {
+  const launcher = new URL('postgres-launcher.ts', import.meta.url).href;
+  const parent = spawn(
+    process.execPath,
+    [
+      '--conditions=source',
+      '--input-type=module',
+      '--eval',
+      `import { spawn } from 'node:child_process';
+       import { watchOver } from '${launcher}';
+       const { pid } = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+       watchOver(pid);
+       process.stdout.write(String(pid));`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [said] = await once(parent.stdout, 'data');
+  const pid = Number(said);
+  expect(isAlive(pid)).toBe(true);
+  await kill9(parent);
+  await until(() => !isAlive(pid), 5_000);
+  expect(isAlive(pid)).toBe(false);
+});

@@ -62,9 +62,12 @@ export const follow = (child: ChildProcess): Run => {
     child.once('exit', (code, signal) => {
       const how = signal ? `ended by ${signal}` : `ended with code ${code}`;
       const tell = (): void => resolve(lastWords(said) || how);
-      // What it said last may still be in the pipe, which outlives it only while a process of its own holds it.
-      child.once('close', tell);
-      setTimeout(tell, 200).unref();
+      // Its last words may still be in the pipe; but a process of its own may hold that open for longer.
+      const enough = setTimeout(tell, 200);
+      child.once('close', () => {
+        clearTimeout(enough);
+        tell();
+      });
     });
   });
   return { child, ended };

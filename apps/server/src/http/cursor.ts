@@ -10,9 +10,16 @@ export const encodeCursor = (order: OrderTerm[], last: Record<string, unknown>):
 
 const fits = (value: unknown, term: OrderTerm): value is CursorValue => {
   if (value === null) return term.field.nullable;
-  return term.field.kind === 'text' || term.field.kind === 'choice'
-    ? typeof value === 'string' && value.length <= 255 && !value.includes('\0')
-    : typeof value === 'number' && Number.isFinite(value);
+  switch (term.field.kind) {
+    case 'text':
+    case 'choice':
+      return typeof value === 'string' && value.length <= 255 && !value.includes('\0');
+    case 'id':
+    case 'time':
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    default:
+      return typeof value === 'number' && Number.isFinite(value);
+  }
 };
 
 /** The values of a cursor, or undefined when it is broken or belongs to another ordering. */

@@ -29,6 +29,15 @@ export interface ListQuery {
 
 const MAX_LIST = 1_000;
 
+const BOOLEANS = new Map([
+  ['true', true],
+  ['True', true],
+  ['1', true],
+  ['false', false],
+  ['False', false],
+  ['0', false],
+]);
+
 const parseNumber = (text: string): number | undefined => {
   const value = Number(text);
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) && Number.isFinite(value) ? value : undefined;
@@ -71,10 +80,7 @@ const readField = (reader: QueryReader, name: string, field: ListField): Conditi
         `Not a valid choice. Valid choices: ${field.choices.join(', ')}.`,
       );
     case 'boolean':
-      return many(
-        (part) => ({ true: true, True: true, '1': true, false: false, False: false, '0': false })[part],
-        'Give true or false.',
-      );
+      return many((part) => BOOLEANS.get(part), 'Give true or false.');
     case 'text':
       return many((part) => (part === '' || part.includes('\0') || part.length > 255 ? undefined : part), 'A text of 1 to 255 characters is required.');
     case 'time':

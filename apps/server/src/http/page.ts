@@ -19,12 +19,14 @@ export interface ListResult<T> {
 }
 
 const link = (request: FastifyRequest, changes: Record<string, string | undefined>): string => {
-  const url = new URL(request.url, `${request.protocol}://${request.host}`);
+  const url = new URL(request.url, 'http://localhost');
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  return url.toString();
+  // A request may come without a usable Host (HTTP/1.0): its links are then relative.
+  const origin = URL.parse(`${request.protocol}://${request.host}`)?.origin ?? '';
+  return origin + url.pathname + url.search;
 };
 
 /**

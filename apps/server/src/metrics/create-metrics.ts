@@ -70,7 +70,8 @@ export const createMetrics = async (
   const read = inputs.map((input) => readMetric(input, now));
   const errors: Outcome['errors'] = read.flatMap((one, index) => (isRead(one) ? [] : [{ index, errors: one.errors }]));
   const nothing = (): Outcome => ({ metrics: inputs.map(() => undefined), errors });
-  const good = read.flatMap((one, index) => (isRead(one) ? [{ ...one, index }] : []));
+  const indexes = [...read.keys()].filter((index) => isRead(read[index] as (typeof read)[number]));
+  const good = read.filter(isRead);
   if (good.length === 0 || (errors.length > 0 && !options.partial)) return nothing();
 
   deps.ingest.admit(good.length);
@@ -83,8 +84,9 @@ export const createMetrics = async (
   const metrics: (Metric | undefined)[] = inputs.map(() => undefined);
   for (const [position, one] of good.entries()) {
     const task = tasks[position] as TaskState | FieldErrors;
-    if (isTask(task)) metrics[one.index] = score(ctx, deps, one, task, first + one.index);
-    else if (Object.keys(task).length > 0) errors.push({ index: one.index, errors: task });
+    const index = indexes[position] as number;
+    if (isTask(task)) metrics[index] = score(ctx, deps, one, task, first + index);
+    else if (Object.keys(task).length > 0) errors.push({ index, errors: task });
   }
   if (errors.length > 0 && !options.partial) return nothing();
   const fresh = metrics.filter((metric) => metric !== undefined && !already?.has(metric.id)) as Metric[];

@@ -1,4 +1,4 @@
-import { INPUT_NUMBERS, MetricInput } from '@vigie/contract';
+import { MetricInput } from '@vigie/contract';
 import { toMicros } from '../core/decimal.ts';
 import type { FieldErrors } from '../core/errors.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
@@ -55,13 +55,19 @@ export const readMetric = (body: unknown, now: number): ReadMetric | { errors: F
   const input = body as MetricInput;
   const time = wrong?.['created_at'] ? undefined : readTime(input.created_at, now);
   const ref = wrong?.['base_task'] ? undefined : readRef(input, now);
-  const errors = {
-    ...wrong,
-    ...(time && 'errors' in time ? time.errors : {}),
-    ...(ref && 'errors' in ref ? ref.errors : {}),
+  if (wrong || !time || !ref || 'errors' in time || 'errors' in ref) {
+    return { errors: { ...wrong, ...(time && 'errors' in time ? time.errors : {}), ...(ref && 'errors' in ref ? ref.errors : {}) } };
+  }
+  const numbers: Numbers = {
+    execution_time_ms: input.execution_time_ms,
+    memory_usage_mb: input.memory_usage_mb ?? null,
+    cpu_usage_percent: input.cpu_usage_percent ?? null,
+    error_count: input.error_count ?? null,
+    queue_wait_time_ms: input.queue_wait_time_ms ?? null,
+    api_calls_count: input.api_calls_count ?? null,
+    tokens_used: input.tokens_used ?? null,
+    cost_usd: input.cost_usd ?? null,
   };
-  if (Object.keys(errors).length > 0 || !time || !ref || 'errors' in time || 'errors' in ref) return { errors };
-  const numbers = Object.fromEntries(INPUT_NUMBERS.map((name) => [name, input[name] ?? null])) as Numbers;
   if (numbers.cost_usd !== null) numbers.cost_usd = toMicros(numbers.cost_usd);
   return { ref: ref.ref, numbers, createdAt: time.at };
 };

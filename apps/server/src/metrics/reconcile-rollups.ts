@@ -26,11 +26,10 @@ export const reconcileRollups = async (deps: { sql: Sql; db: TelemetryDb; logger
     'rollup_check',
     `WITH recent AS (SELECT DISTINCT brand_id, toDate(created_at) AS day FROM metrics WHERE id >= {since:UInt64})
      SELECT brand_id AS brand, toUnixTimestamp(toDateTime(day, 'UTC')) * 1000 AS day FROM (
-       SELECT brand_id, toDate(created_at) AS day, count() AS n, 0 AS daily, 0 AS sketched FROM metrics
+       SELECT brand_id, toDate(created_at) AS day, count() AS n, 0 AS daily FROM metrics
          WHERE (brand_id, toDate(created_at)) IN recent GROUP BY brand_id, day
-       UNION ALL SELECT brand_id, day, 0, sum(executions), 0 FROM metrics_daily WHERE (brand_id, day) IN recent GROUP BY brand_id, day
-       UNION ALL SELECT brand_id, day, 0, 0, sum(executions) FROM execution_time_daily WHERE (brand_id, day) IN recent GROUP BY brand_id, day
-     ) GROUP BY brand_id, day HAVING sum(n) != sum(daily) OR sum(n) != sum(sketched)`,
+       UNION ALL SELECT brand_id, day, 0, sum(executions) FROM metrics_daily WHERE (brand_id, day) IN recent GROUP BY brand_id, day
+     ) GROUP BY brand_id, day HAVING sum(n) != sum(daily)`,
     { since },
   );
   for (const one of differing) {
@@ -41,14 +40,6 @@ export const reconcileRollups = async (deps: { sql: Sql; db: TelemetryDb; logger
     await db.command(`ALTER TABLE metrics_daily DELETE WHERE ${ofDay} SETTINGS mutations_sync = 1`, params);
     await db.command(
       `INSERT INTO metrics_daily SELECT * FROM metrics_daily_of_rows(brand = {brand:UInt32}, since = ${at('since')}, until = ${at('until')})`,
-      params,
-    );
-    await db.command(`ALTER TABLE execution_time_daily DELETE WHERE ${ofDay} SETTINGS mutations_sync = 1`, params);
-    await db.command(
-      `INSERT INTO execution_time_daily SELECT brand_id, toDate(created_at) AS day, task_type, count(),
-         quantilesDDState(0.005, 0.5, 0.95, 0.99)(execution_time_ms)
-       FROM metrics WHERE brand_id = {brand:UInt32} AND created_at >= ${at('since')} AND created_at < ${at('until')}
-       GROUP BY brand_id, day, task_type`,
       params,
     );
   }

@@ -13,7 +13,7 @@ export interface Slice {
 }
 
 /** The parameters of a window: whole days come from the rollup, what is left of its first day from the rows. */
-const windowParams = (ctx: Pick<Ctx, 'brandId'>, slice: Slice): Record<string, unknown> => ({
+export const windowParams = (ctx: Pick<Ctx, 'brandId'>, slice: Slice): Record<string, unknown> => ({
   brand: ctx.brandId,
   since: slice.since,
   // A window that starts at midnight has no part-day; the rows' side is then empty.
@@ -21,8 +21,8 @@ const windowParams = (ctx: Pick<Ctx, 'brandId'>, slice: Slice): Record<string, u
   types: slice.taskTypes ?? [],
 });
 
-const AT = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
-const typeFilter = (slice: Slice): string => (slice.taskTypes ? 'AND task_type IN {types:Array(String)}' : '');
+export const AT = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
+export const typeFilter = (slice: Slice): string => (slice.taskTypes ? 'AND task_type IN {types:Array(String)}' : '');
 
 /** `metrics_daily` rows of the window; the same columns whichever side they come from. */
 const windowSql = (slice: Slice, columns: string[]): string => {
@@ -51,7 +51,7 @@ export interface DayPriority {
   cpu_usage_percent_sum: number;
   tokens_used_sum: number;
   api_calls_count_sum: number;
-  /** Micro-dollars, exact. */
+  /** Micro-dollars: exact up to 2^53, nine billion dollars. */
   cost_micros: number;
 }
 
@@ -64,7 +64,7 @@ export const selectDayPriority = (ctx: Ctx, db: TelemetryDb, slice: Slice): Prom
   return db.query<DayPriority>(
     'dashboard_days',
     `SELECT toString(day) AS day, priority, sum(executions) AS executions, sum(failed_executions) AS failed,
-       ${sums.map((name) => `sum(${name}) AS ${name}`).join(', ')}, toInt64(sum(cost_usd_sum) * 1000000) AS cost_micros
+       ${sums.map((name) => `sum(${name}) AS ${name}`).join(', ')}, toInt128(sum(cost_usd_sum) * 1000000) AS cost_micros
      FROM (${windowSql(slice, ['executions', 'failed_executions', ...sums, 'cost_usd_sum'])})
      GROUP BY day, priority ORDER BY day`,
     windowParams(ctx, slice),
@@ -82,7 +82,7 @@ export interface ExpensiveType {
 export const selectExpensiveTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice): Promise<ExpensiveType[]> =>
   db.query<ExpensiveType>(
     'dashboard_types',
-    `SELECT task_type, sum(executions) AS executions, sum(cost_usd_n) AS priced, toInt64(sum(cost_usd_sum) * 1000000) AS cost_micros
+    `SELECT task_type, sum(executions) AS executions, sum(cost_usd_n) AS priced, toInt128(sum(cost_usd_sum) * 1000000) AS cost_micros
      FROM (${windowSql(slice, ['executions', 'cost_usd_n', 'cost_usd_sum'])})
      GROUP BY task_type HAVING cost_micros > 0 ORDER BY cost_micros DESC, task_type LIMIT 10`,
     windowParams(ctx, slice),
@@ -144,7 +144,7 @@ export const selectTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice, minSamples:
   return db.query<TypeTotals>(
     'types',
     `SELECT task_type, sum(n) AS executions, sum(f) AS failed, sum(ts) AS time_sum, min(tmin) AS time_min, max(tmax) AS time_max,
-       sum(mn) AS memory_n, sum(ms) AS memory_sum, sum(cn) AS priced, toInt64(sum(cs) * 1000000) AS cost_micros,
+       sum(mn) AS memory_n, sum(ms) AS memory_sum, sum(cn) AS priced, toInt128(sum(cs) * 1000000) AS cost_micros,
        arraySort(groupArray((toString(day), n, ts, tq))) AS days
      FROM (
        SELECT task_type, day, sum(executions) AS n, sum(failed_executions) AS f, sum(execution_time_ms_sum) AS ts,
@@ -154,39 +154,6 @@ export const selectTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice, minSamples:
      ) GROUP BY task_type HAVING executions >= {least:UInt64} ORDER BY task_type`,
     { ...windowParams(ctx, slice), least: minSamples },
   );
-};
-
-/** p95 of execution time by task type, from merged sketches: relative error at most 0.5 %. */
-export const selectTypeP95 = async (ctx: Ctx, db: TelemetryDb, slice: Slice): Promise<Map<string, number>> => {
-  const rows = await db.query<{ task_type: string; p95: number }>(
-    'types_p95',
-    `SELECT task_type, quantilesDDMerge(0.005, 0.5, 0.95, 0.99)(sketch)[2] AS p95 FROM (
-       SELECT task_type, sketch FROM execution_time_daily
-       WHERE brand_id = {brand:UInt32} AND day >= toDate(${AT('whole')}) ${typeFilter(slice)}
-       UNION ALL
-       SELECT task_type, quantilesDDState(0.005, 0.5, 0.95, 0.99)(execution_time_ms) AS sketch FROM metrics
-       WHERE brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND created_at < ${AT('whole')} ${typeFilter(slice)}
-       GROUP BY task_type
-     ) GROUP BY task_type`,
-    windowParams(ctx, slice),
-  );
-  return new Map(rows.map((row) => [row.task_type, row.p95]));
-};
-
-/**
- * p95 of execution time by task type, read from the rows: the smallest value that at least 95 % do not exceed (nearest
- * rank). With few executions a sketch's neighbouring rank can be far away, and few rows are quickly read.
- */
-export const selectExactP95 = async (ctx: Ctx, db: TelemetryDb, slice: Slice, types: string[]): Promise<Map<string, number>> => {
-  if (types.length === 0) return new Map();
-  const rows = await db.query<{ task_type: string; p95: number }>(
-    'types_p95_exact',
-    `SELECT task_type, arraySort(groupArray(execution_time_ms))[toUInt32(ceil(count() * 0.95))] AS p95
-     FROM metrics WHERE brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND task_type IN {types:Array(String)}
-     GROUP BY task_type`,
-    { ...windowParams(ctx, slice), types },
-  );
-  return new Map(rows.map((row) => [row.task_type, row.p95]));
 };
 
 /** What a task type normally takes: sums and counts since a time, by type; cost in micro-dollars. */

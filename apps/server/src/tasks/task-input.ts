@@ -31,14 +31,16 @@ const toEvent = (input: TaskInput, happenedAt: number | undefined): TaskEvent =>
 });
 
 const checkTimes = (input: TaskInput, now: number): FieldErrors | undefined => {
-  const errors: FieldErrors = {};
+  let errors: FieldErrors | undefined;
   for (const name of TIMES) {
     const time = toTime(input[name]);
     if (typeof time !== 'number') continue;
-    if (time < EARLIEST || time > LATEST) errors[name] = ['Ensure this time lies between 2000 and 2100.'];
-    else if (name !== 'estimated_completion' && time > now + AHEAD) errors[name] = ['Ensure this time is at most 5 minutes ahead.'];
+    if (time < EARLIEST || time > LATEST) errors = { ...errors, [name]: ['Ensure this time lies between 2000 and 2100.'] };
+    else if (name !== 'estimated_completion' && time > now + AHEAD) {
+      errors = { ...errors, [name]: ['Ensure this time is at most 5 minutes ahead.'] };
+    }
   }
-  return Object.keys(errors).length > 0 ? errors : undefined;
+  return errors;
 };
 
 /** Reads one task of `POST tasks/`: the event, or every wrong field. */
@@ -61,5 +63,6 @@ export const readBaseTask = (
     return { errors: { base_task: messages } };
   }
   const event = toEvent(body as BaseTaskInput, metric.happenedAt);
-  return { event: { ...event, status: event.status ?? (metric.failed ? 'failed' : 'completed') } };
+  event.status ??= metric.failed ? 'failed' : 'completed';
+  return { event };
 };

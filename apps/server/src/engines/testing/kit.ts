@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Client } from 'pg';
 import { onTestFinished } from 'vitest';
 import { createLogger } from '../../core/logger.ts';
@@ -63,7 +63,7 @@ const clickhouse = async <T>(
   { clickhouse: access }: Access,
   use: (c: ReturnType<typeof createClient>) => Promise<T>,
 ) => {
-  const client = createClient(access);
+  const client = createClient({ ...access, log: { level: ClickHouseLogLevel.OFF } });
   try {
     return await use(client);
   } finally {
@@ -86,20 +86,18 @@ export const enginePids = (dataDir: string): { postgres: number; clickhouse: num
   };
 };
 
+/** A process that has ended but was not yet collected by its parent, as happens to orphans, is not alive. */
 export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state !== '' && !state.startsWith('Z');
 };
 
 const SCRIPT = fileURLToPath(new URL('start-engines.ts', import.meta.url));
 
 /** Launches the little server in a process group of its own; it is killed after the test. */
-export const launchServer = (dataDir: string, uid?: number): ChildProcess => {
-  const child = spawn(process.execPath, ['--conditions=source', SCRIPT, dataDir], {
+export const launchServer = (dataDir: string, how: { uid?: number; flag?: string } = {}): ChildProcess => {
+  const { uid, flag } = how;
+  const child = spawn(process.execPath, ['--conditions=source', SCRIPT, dataDir, ...(flag ? [flag] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -115,8 +113,11 @@ export const firstLine = async (server: ChildProcess): Promise<{ access?: Access
   throw new Error('the server ended without a word');
 };
 
-export const startServer = async (dataDir: string): Promise<{ server: ChildProcess; access: Access }> => {
-  const server = launchServer(dataDir);
+export const startServer = async (
+  dataDir: string,
+  how?: Parameters<typeof launchServer>[1],
+): Promise<{ server: ChildProcess; access: Access }> => {
+  const server = launchServer(dataDir, how);
   const { access, error } = await firstLine(server);
   if (!access) throw new Error(error);
   return { server, access };
