@@ -10,13 +10,13 @@ import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
-import { startEngines } from './engines/index.ts';
+import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
 import { createHttpServer, createIdempotency, describeApi, forgetOldKeys, probeRoutes } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
 import { createBaselines, createSketcher, metricRoutes, metricsOfTask, reconcileRollups } from './metrics/index.ts';
-import { createTaskDirectory, taskRoutes } from './tasks/index.ts';
+import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
 import {
@@ -98,9 +98,10 @@ const closeAll = async (http: FastifyInstance, stores: Stores, ingest: Ingest, s
 /** The whole server as a function: engines, stores, features, routes. It listens when asked to. */
 export const createApp = async (options: AppOptions): Promise<App> => {
   const { config, logger, clock = systemClock } = options;
+  createDataFolder(config.dataDir);
+  const secret = config.jwtSecret ?? (await loadSecret(config.dataDir));
   const stores = await openStores(options);
   const { control, telemetry, presence, engines } = stores;
-  const secret = config.jwtSecret ?? (await loadSecret(config.dataDir));
   const { app: http, refuseOtherMethods } = createHttpServer({ logger, ...config });
 
   const hmacKey = apiKeyHmacKey(secret);
@@ -120,8 +121,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const ids = createIdBlocks(control);
   const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
   const idempotency = createIdempotency({ sql: control, owner: randomUUID(), alone: presence.alone });
-  const directory = createTaskDirectory({ db: telemetry, ids, clock, alone: presence.alone, capacity: Math.max(200_000, config.maxBufferedMetrics) });
-  directory.ready.catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'known tasks were not loaded; each unknown one is looked up'));
+  const memory = createTaskMemory({ db: telemetry, presence, logger, capacity: Math.max(200_000, config.maxBufferedMetrics) });
+  const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const baselines = createBaselines({ db: telemetry, clock });
   const shared = { sql: control, db: telemetry, clock, ids, ingest, directory, baselines, idempotency };
 

@@ -40,7 +40,7 @@ const main = async (): Promise<void> => {
   const brands = readBrands(values.brand);
   const scope = readScope(values.scope);
   const ttlSeconds = parseTtl(values.ttl);
-  if (config.jwtSecret === undefined) await createDataFolder(config.dataDir);
+  if (config.jwtSecret === undefined) createDataFolder(config.dataDir);
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir));
   const token = await signToken(
     {

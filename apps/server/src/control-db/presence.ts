@@ -10,6 +10,8 @@ const RECHECK_MS = 10_000;
 /** Whether this server is the only one on its stores. What it remembers of tasks is the whole truth only then. */
 export interface Presence {
   alone(): boolean;
+  /** Grows whenever company came or may have come: what was remembered in an earlier era may be out of date. */
+  era(): number;
   close(): Promise<void>;
 }
 
@@ -19,25 +21,30 @@ export interface Presence {
  */
 export const joinPresence = async (db: ControlDb, logger: Logger): Promise<Presence> => {
   let alone = false;
+  let era = 0;
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+
+  const doubt = (): void => {
+    alone = false;
+    era += 1;
+  };
 
   const count = async (): Promise<void> => {
     const result = await client?.query<{ n: number }>(
       "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
       [PRESENCE_LOCK],
     );
-    alone = result?.rows[0]?.n === 1;
+    if (result?.rows[0]?.n === 1) alone = true;
+    else doubt();
   };
 
   const join = async (): Promise<void> => {
     const fresh = await db.connect();
-    fresh.on('notification', () => {
-      alone = false;
-    });
+    fresh.on('notification', doubt);
     fresh.on('end', () => {
-      alone = false;
+      doubt();
       if (client === fresh) client = undefined;
     });
     await fresh.query(`LISTEN ${CHANNEL}`);
@@ -61,6 +68,7 @@ export const joinPresence = async (db: ControlDb, logger: Logger): Promise<Prese
   recheck();
   return {
     alone: () => alone,
+    era: () => era,
     async close() {
       closed = true;
       clearTimeout(timer);

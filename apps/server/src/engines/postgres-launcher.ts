@@ -75,7 +75,7 @@ export const findLauncher = async (
   let words = 'macOS has no other identity for it';
   for (const candidate of candidates(folder, userNamespaces)) {
     // What is in the folder stays private: the entries have modes of their own.
-    if (candidate.uid === NOBODY) chmodSync(folder.path, statSync(folder.path).mode | 0o011);
+    if (candidate.uid !== process.getuid?.()) chmodSync(folder.path, statSync(folder.path).mode | 0o011);
     const tried = follow(
       candidate.launch('/bin/sh', ['-c', 'cd "$1" && exec "$0" --version', postgres, folder.path]),
     );

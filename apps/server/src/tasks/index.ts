@@ -1,5 +1,6 @@
 export { createTaskDirectory, isTask } from './directory.ts';
 export type { TaskDirectory, TaskRef } from './directory.ts';
+export { createTaskMemory } from './memory.ts';
 export { taskInsert } from './register-tasks.ts';
 export { taskRoutes } from './routes.ts';
 export { readId } from './show-task.ts';
