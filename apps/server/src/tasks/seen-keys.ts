@@ -23,8 +23,8 @@ export const taskKey = (brandId: number, taskId: string): TaskKey => {
   return { low: (low ^ (low >>> 16)) >>> 0, high: (high ^ (high >>> 15)) >>> 0 };
 };
 
-/** The key as text: ClickHouse reads it as UInt64, JavaScript could not hold it as a number. */
-export const keyText = ({ low, high }: TaskKey): string => ((BigInt(high) << 32n) | BigInt(low)).toString();
+/** The key as ClickHouse stores it, a UInt64. */
+export const keyValue = ({ low, high }: TaskKey): bigint => (BigInt(high) << 32n) | BigInt(low);
 
 const PROBES = 7;
 const BITS_PER_KEY = 12;

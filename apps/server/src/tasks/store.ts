@@ -5,7 +5,7 @@ import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.
 import type { ListQuery } from '../http/index.ts';
 import { encodeRows } from '../telemetry-db/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
-import { keyText, taskKey } from './seen-keys.ts';
+import { keyValue, taskKey } from './seen-keys.ts';
 import type { SeenKeys, TaskKey } from './seen-keys.ts';
 import type { TaskState } from './task-state.ts';
 
@@ -102,7 +102,7 @@ export const findTasksByKey = async (db: TelemetryDb, brands: number[], keys: Ta
   const rows = await db.query<Row>(
     'tasks_by_key',
     `SELECT ${SELECT} FROM tasks WHERE brand_id IN {brands:Array(UInt32)} AND task_key IN {keys:Array(UInt64)} ORDER BY version DESC LIMIT 1 BY id`,
-    { brands, keys: keys.map(keyText) },
+    { brands, keys: keys.map(keyValue) },
   );
   return rows.map(toState);
 };
