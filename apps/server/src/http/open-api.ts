@@ -34,9 +34,9 @@ const RETRY_HEADER = {
   },
 };
 
-/** A stable name for each operation, such as `get_metrics_id`. */
+/** A stable name for each operation, such as `get_metrics_id`, or `get_probe_metrics` outside of the base path. */
 const operationId = (method: string, url: string): string =>
-  `${method}_${url.replace('/tasks/monitoring/', '')}`.toLowerCase().replaceAll(/[^a-z]+/g, '_').replace(/_$/, '');
+  `${method}_${url.replace('/tasks/monitoring/', '').replace(/^\//, 'probe_')}`.toLowerCase().replaceAll(/[^a-z]+/g, '_').replace(/_$/, '');
 
 interface RouteSchema {
   response?: object;
@@ -73,9 +73,10 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
       const given = { ...schema } as RouteSchema & Record<string, unknown>;
       const method = [route.method].flat()[0] ?? 'GET';
       given['operationId'] = operationId(method, url);
-      if (route.config?.scope === undefined) return { schema: { ...given, security: [] } as never, url };
+      const { scope, retryable = false } = route.config ?? {};
+      if (scope === undefined) return { schema: { ...given, security: [] } as never, url };
       const write = method === 'POST';
-      given.headers = { ...BRAND_HEADER, properties: { ...BRAND_HEADER.properties, ...(write ? RETRY_HEADER : {}) } };
+      given.headers = { ...BRAND_HEADER, properties: { ...BRAND_HEADER.properties, ...(retryable ? RETRY_HEADER : {}) } };
       given.response = { ...given.response, ...errorResponses(write) };
       return { schema: given as never, url };
     },

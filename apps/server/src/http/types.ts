@@ -12,5 +12,7 @@ declare module 'fastify' {
     scope?: Scope;
     /** False: the brand of the header need not exist and is not made. */
     ensureBrand?: boolean;
+    /** True: the route takes an Idempotency-Key. */
+    retryable?: boolean;
   }
 }

@@ -34,6 +34,15 @@ const FIELDS = Object.keys(DEFAULT_BASELINE) as (keyof Baseline)[];
 
 const zeros = (): Baseline => ({ execution_time_ms: 0, memory_usage_mb: 0, queue_wait_time_ms: 0, cost_usd: 0 });
 
+const mean = (sum: number, count: number, fallback: number): number => (sum > 0 ? sum / count : fallback);
+
+const meansOf = ({ sums, counts }: Running): Baseline => ({
+  execution_time_ms: mean(sums.execution_time_ms, counts.execution_time_ms, DEFAULT_BASELINE.execution_time_ms),
+  memory_usage_mb: mean(sums.memory_usage_mb, counts.memory_usage_mb, DEFAULT_BASELINE.memory_usage_mb),
+  queue_wait_time_ms: mean(sums.queue_wait_time_ms, counts.queue_wait_time_ms, DEFAULT_BASELINE.queue_wait_time_ms),
+  cost_usd: mean(sums.cost_usd, counts.cost_usd, DEFAULT_BASELINE.cost_usd),
+});
+
 /** Means of the last 30 days per brand and task type, loaded from the daily rollup and kept up as metrics come in. */
 export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baselines => {
   const { db, clock } = deps;
@@ -59,12 +68,7 @@ export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baseli
     of(ctx, taskType) {
       const running = brands.get(ctx.brandId)?.types.get(taskType);
       if (!running || running.executions < MIN_SAMPLES) return DEFAULT_BASELINE;
-      const baseline = zeros();
-      for (const field of FIELDS) {
-        const mean = running.counts[field] === 0 ? 0 : running.sums[field] / running.counts[field];
-        baseline[field] = mean > 0 ? mean : DEFAULT_BASELINE[field];
-      }
-      return baseline;
+      return meansOf(running);
     },
     learn(ctx, taskType, numbers) {
       const types = brands.get(ctx.brandId)?.types;
@@ -79,9 +83,9 @@ export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baseli
       for (const field of FIELDS) {
         const value = numbers[field];
         if (value === null) continue;
-        const mean = running.counts[field] < MIN_SAMPLES ? Infinity : running.sums[field] / running.counts[field];
+        const usual = running.counts[field] < MIN_SAMPLES ? Infinity : running.sums[field] / running.counts[field];
         running.counts[field] += 1;
-        running.sums[field] += mean > 0 ? Math.min(value, mean * CAP) : value;
+        running.sums[field] += usual > 0 ? Math.min(value, usual * CAP) : value;
       }
     },
   };

@@ -20,7 +20,7 @@ export interface MetricRouteDeps extends CreateDeps {
 
 const PATH = `${BASE_PATH}/metrics/`;
 const read = { scope: 'monitoring:read' } as const;
-const write = { scope: 'monitoring:write' } as const;
+const write = { scope: 'monitoring:write', retryable: true } as const;
 const tags = ['Metrics'];
 
 const days = (fallback: number) =>

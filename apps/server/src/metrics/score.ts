@@ -27,7 +27,10 @@ const COMPARED = Object.keys(WEIGHTS) as (keyof Baseline)[];
  * 0 (best) to 1, growing with the ratio of value to normal: a Weibull curve of shape 1.5 and scale 3. Normal costs a
  * sixth of the weight, three times normal two thirds, ten times all but a thousandth.
  */
-const penalty = (value: number, normal: number): number => 1 - Math.exp(-((value / (3 * normal)) ** 1.5));
+const penalty = (value: number, normal: number): number => {
+  const ratio = value / (3 * normal);
+  return 1 - Math.exp(-ratio * Math.sqrt(ratio));
+};
 
 /**
  * `performance_score`: 10 − Σ weight × penalty(value ÷ normal) − 4 × (1 − 0.5^errors), not below 0, one decimal. Each

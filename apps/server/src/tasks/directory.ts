@@ -4,6 +4,7 @@ import type { FieldErrors } from '../core/errors.ts';
 import type { IdBlocks } from '../control-db/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { createBatcher } from './batcher.ts';
+import { taskName } from './memory.ts';
 import type { TaskMemory } from './memory.ts';
 import { taskKey } from './seen-keys.ts';
 import { findTasksById, findTasksByKey } from './store.ts';
@@ -12,6 +13,12 @@ import type { TaskEvent, TaskState } from './task-state.ts';
 
 /** A task by the id we gave it, or by what the caller says of it. */
 export type TaskRef = number | TaskEvent;
+
+/** A reference with its name in memory, worked out once; empty for an id. */
+interface Named {
+  ref: TaskRef;
+  name: string;
+}
 
 export interface Resolved {
   /** By index of the references: the task after its event, or what is wrong with the reference. */
@@ -50,38 +57,40 @@ export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; cloc
     }
   });
 
-  const known = (ctx: Ctx, ref: TaskRef): TaskState | undefined =>
-    typeof ref === 'number' ? memory.byId(ref) : memory.byName(ctx.brandId, ref.taskId);
+  const known = ({ ref, name }: Named): TaskState | undefined =>
+    typeof ref === 'number' ? memory.byId(ref) : memory.byName(name);
 
-  const lookUp = async (ctx: Ctx, refs: TaskRef[]): Promise<void> => {
+  const lookUp = async (ctx: Ctx, named: Named[]): Promise<void> => {
     const { brandId } = ctx;
     const trusted = memory.trusted();
-    const numbers = refs.filter((ref): ref is number => typeof ref === 'number' && !memory.byId(ref));
-    const events = refs.filter(
-      (ref): ref is TaskEvent =>
-        typeof ref !== 'number' && !(trusted && memory.byName(brandId, ref.taskId)) && !memory.neverSeen(brandId, ref.taskId),
-    );
-    await Promise.all([
-      events.length > 0 ? lookUpNames(events.map((event) => ({ brandId, taskId: event.taskId }))) : undefined,
-      numbers.length > 0 ? lookUpIds(numbers.map((id) => ({ brandId, id }))) : undefined,
-    ]);
+    const events: { brandId: number; taskId: string }[] = [];
+    const numbers: { brandId: number; id: number }[] = [];
+    for (const { ref, name } of named) {
+      if (typeof ref === 'number') {
+        if (!memory.byId(ref)) numbers.push({ brandId, id: ref });
+      } else if (!(trusted && (memory.byName(name) || memory.neverSeen(brandId, ref.taskId)))) {
+        events.push({ brandId, taskId: ref.taskId });
+      }
+    }
+    await Promise.all([events.length > 0 ? lookUpNames(events) : undefined, numbers.length > 0 ? lookUpIds(numbers) : undefined]);
   };
 
   /** By index, what is wrong with a reference, now that everything known is in memory. */
-  const problems = (ctx: Ctx, refs: TaskRef[]): (FieldErrors | undefined)[] => {
-    const named = new Set<string>();
-    return refs.map((ref) => {
-      if (typeof ref === 'number') return known(ctx, ref)?.brandId === ctx.brandId ? undefined : UNKNOWN;
-      if (ref.taskType !== undefined) named.add(ref.taskId);
-      return named.has(ref.taskId) || known(ctx, ref) ? undefined : UNTYPED;
+  const problems = (ctx: Ctx, named: Named[]): (FieldErrors | undefined)[] => {
+    const typed = new Set<string>();
+    return named.map((one) => {
+      const { ref, name } = one;
+      if (typeof ref === 'number') return known(one)?.brandId === ctx.brandId ? undefined : UNKNOWN;
+      if (ref.taskType !== undefined) return void typed.add(name);
+      return typed.has(name) || known(one) ? undefined : UNTYPED;
     });
   };
 
   /** Ids for the tasks that may turn out to be new; asking marks the others as recently used, so that they stay. */
-  const takeIds = async (ctx: Ctx, refs: TaskRef[]): Promise<number> => {
+  const takeIds = async (named: Named[]): Promise<number> => {
     let first = 0;
     let taken = 0;
-    const fresh = (): number => refs.filter((ref) => !known(ctx, ref) && typeof ref !== 'number').length;
+    const fresh = (): number => named.filter((one) => !known(one) && typeof one.ref !== 'number').length;
     for (let need = fresh(); need > taken; need = fresh()) {
       first = await ids.take('task', need);
       taken = need;
@@ -92,20 +101,22 @@ export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; cloc
   return {
     track: (changed, stored) => memory.track(changed, stored),
     async resolve(ctx, refs, { partial }) {
-      await lookUp(ctx, refs);
-      let nextId = await takeIds(ctx, refs);
+      const named = refs.map((ref): Named => ({ ref, name: typeof ref === 'number' ? '' : taskName(ctx.brandId, ref.taskId) }));
+      await lookUp(ctx, named);
+      let nextId = await takeIds(named);
       // From here on nothing awaits: two requests that bring the same new task cannot both create it.
       const now = clock.now();
-      const errors = problems(ctx, refs);
+      const errors = problems(ctx, named);
       if (!partial && errors.some((error) => error !== undefined)) {
         return { tasks: errors.map((error) => error ?? {}), changed: [], pending: [] };
       }
       const changed = new Map<number, TaskState>();
       const pending = new Set<Promise<void>>();
-      const tasks = refs.map((ref, index): TaskState | FieldErrors => {
+      const tasks = named.map((one, index): TaskState | FieldErrors => {
         const error = errors[index];
         if (error) return error;
-        const before = known(ctx, ref);
+        const { ref } = one;
+        const before = known(one);
         const task =
           typeof ref === 'number'
             ? (before as TaskState)

@@ -10,7 +10,8 @@ import type { TaskState } from './task-state.ts';
 /** What this process remembers of tasks, and whether that is the whole truth. */
 export interface TaskMemory {
   byId(id: number): TaskState | undefined;
-  byName(brandId: number, taskId: string): TaskState | undefined;
+  /** @param name what `taskName` says of (brand, task_id) */
+  byName(name: string): TaskState | undefined;
   /** True only when it is certain that no such task is stored. */
   neverSeen(brandId: number, taskId: string): boolean;
   /** True when what is remembered cannot be older than what is stored. */
@@ -23,6 +24,8 @@ export interface TaskMemory {
   /** Ties changes to the write that stores them: should it fail, they are forgotten and looked up anew. */
   track(changed: TaskState[], stored: Promise<void>): void;
 }
+
+export const taskName = (brandId: number, taskId: string): string => `${brandId}:${taskId}`;
 
 /**
  * A cache of recent tasks and a filter of all that were ever seen. A server that is alone on its stores trusts them;
@@ -44,10 +47,9 @@ export const createTaskMemory = (deps: {
   let next: SeenKeys | undefined;
   let knownEra: number | undefined;
 
-  const nameOf = (brandId: number, taskId: string): string => `${brandId}:${taskId}`;
   const forget = (task: TaskState): void => {
     ids.delete(task.id);
-    names.delete(nameOf(task.brandId, task.taskId));
+    names.delete(taskName(task.brandId, task.taskId));
   };
 
   const learn = async (): Promise<void> => {
@@ -74,7 +76,7 @@ export const createTaskMemory = (deps: {
   trusted();
 
   const remember = (task: TaskState): void => {
-    names.set(nameOf(task.brandId, task.taskId), task);
+    names.set(taskName(task.brandId, task.taskId), task);
     ids.set(task.id, task);
     const key = taskKey(task.brandId, task.taskId);
     if (!seen.has(key)) seen.add(key);
@@ -85,7 +87,7 @@ export const createTaskMemory = (deps: {
     trusted,
     remember,
     byId: (id) => ids.get(id),
-    byName: (brandId, taskId) => names.get(nameOf(brandId, taskId)),
+    byName: (name) => names.get(name),
     neverSeen: (brandId, taskId) => trusted() && !seen.has(taskKey(brandId, taskId)),
     keepNewer(task) {
       const known = ids.get(task.id);

@@ -19,7 +19,7 @@ export interface TaskRouteDeps extends TaskDeps {
 
 export const taskRoutes = (app: FastifyInstance, deps: TaskRouteDeps): void => {
   app.post(`${BASE_PATH}/tasks/`, {
-    config: { scope: 'monitoring:write' },
+    config: { scope: 'monitoring:write', retryable: true },
     ...readByVerb,
     schema: {
       summary: 'Register tasks, or update those with the same task_id',

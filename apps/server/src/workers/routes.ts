@@ -32,7 +32,7 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
 
   app.post(`${PATH}heartbeat/`, {
     ...readByVerb,
-    config: { scope: 'monitoring:write' },
+    config: { scope: 'monitoring:write', retryable: true },
     schema: {
       summary: 'A worker says that it lives, and how it is',
       description: 'One heartbeat or a list of up to 1,000; the worker is made on its first.',
