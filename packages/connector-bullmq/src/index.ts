@@ -1,1 +1,5 @@
-export {};
+export { processProbe } from './process-probe.ts';
+export { usage } from './usage.ts';
+export { watch } from './watch.ts';
+export type { JobView } from './job-view.ts';
+export type { Watch, WatchOptions } from './watch.ts';
