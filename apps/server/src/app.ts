@@ -4,7 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Config } from './config.ts';
-import { createIdBlocks, joinPresence, migrateControlDb, openControlDb, withMigrationLock } from './control-db/index.ts';
+import {
+  createIdBlocks,
+  joinPresence,
+  migrateControlDb,
+  openControlDb,
+  withMigrationLock,
+} from './control-db/index.ts';
 import type { ControlDb, Presence } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
@@ -12,15 +18,34 @@ import { messageOf } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
-import { createHttpServer, createIdempotency, describeApi, forgetOldKeys, probeRoutes } from './http/index.ts';
+import {
+  createHttpServer,
+  createIdempotency,
+  describeApi,
+  forgetOldKeys,
+  probeRoutes,
+} from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
-import { createBaselines, createSketcher, metricRoutes, metricsOfTask, reconcileRollups } from './metrics/index.ts';
+import {
+  createBaselines,
+  createSketcher,
+  metricRoutes,
+  metricsOfTask,
+  reconcileRollups,
+} from './metrics/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
 import {
-  apiKeyHmacKey, createAuthenticator, createBrandEnsurer, createKeyVerifier, createTokenVerifier, loadSecret, requireScope, tenancyRoutes,
+  apiKeyHmacKey,
+  createAuthenticator,
+  createBrandEnsurer,
+  createKeyVerifier,
+  createTokenVerifier,
+  loadSecret,
+  requireScope,
+  tenancyRoutes,
 } from './tenancy/index.ts';
 import { workerRoutes } from './workers/index.ts';
 
@@ -46,7 +71,11 @@ const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const engineRestarts = new Gauge({ name: 'vigie_engine_restarts', help: 'Restarts of embedded engines that died.', labelNames: ['engine'] });
+const engineRestarts = new Gauge({
+  name: 'vigie_engine_restarts',
+  help: 'Restarts of embedded engines that died.',
+  labelNames: ['engine'],
+});
 
 interface Stores {
   engines: Engines;
@@ -60,12 +89,20 @@ const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
   const control = openControlDb(engines.postgres, logger);
   const telemetry = openTelemetryDb(engines.clickhouse, config);
   try {
-    await withMigrationLock(control, async () => {
+    const presence = await withMigrationLock(control, async () => {
       await migrateControlDb(control, join(MIGRATIONS, 'control'));
       await migrateTelemetryDb(telemetry, join(MIGRATIONS, 'telemetry'));
-      await reconcileRollups({ sql: control, db: telemetry, logger });
+      // Joined while the lock is held, so that of two starts the second knows that the first may be writing already.
+      const joined = await joinPresence(control, logger);
+      try {
+        if (joined.alone()) await reconcileRollups({ sql: control, db: telemetry, logger });
+      } catch (error) {
+        await joined.close();
+        throw error;
+      }
+      return joined;
     });
-    return { engines, control, telemetry, presence: await joinPresence(control, logger) };
+    return { engines, control, telemetry, presence };
   } catch (error) {
     await Promise.allSettled([telemetry.close(), control.close()]);
     await engines.stop();
@@ -78,7 +115,9 @@ const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => vo
   const stop = new AbortController();
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      await work().catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'housekeeping failed'));
+      await work().catch((error: unknown) =>
+        logger.warn({ reason: messageOf(error) }, 'housekeeping failed'),
+      );
       await delay(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
     }
   };
@@ -86,9 +125,14 @@ const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => vo
   return () => stop.abort();
 };
 
-const closeAll = async (http: FastifyInstance, stores: Stores, ingest: Ingest, stopHousekeeping: () => void): Promise<void> => {
+const closeAll = async (
+  drain: () => Promise<void>,
+  stores: Stores,
+  ingest: Ingest,
+  stopHousekeeping: () => void,
+): Promise<void> => {
   stopHousekeeping();
-  await http.close();
+  await drain();
   await ingest.close();
   await stores.presence.close();
   await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
@@ -102,7 +146,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir));
   const stores = await openStores(options);
   const { control, telemetry, presence, engines } = stores;
-  const { app: http, refuseOtherMethods } = createHttpServer({ logger, ...config });
+  const { app: http, refuseOtherMethods, drain } = createHttpServer({ logger, ...config });
 
   const hmacKey = apiKeyHmacKey(secret);
   const keys = createKeyVerifier({ sql: control, hmacKey, clock, log: logger });
@@ -121,7 +165,12 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const ids = createIdBlocks(control);
   const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
   const idempotency = createIdempotency({ sql: control, owner: randomUUID(), alone: presence.alone });
-  const memory = createTaskMemory({ db: telemetry, presence, logger, capacity: Math.max(200_000, config.maxBufferedMetrics) });
+  const memory = createTaskMemory({
+    db: telemetry,
+    presence,
+    logger,
+    capacity: Math.max(200_000, config.maxBufferedMetrics),
+  });
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const baselines = createBaselines({ db: telemetry, clock });
   const shared = { sql: control, db: telemetry, clock, ids, ingest, directory, baselines, idempotency };
@@ -158,7 +207,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     listen: () => http.listen({ host: config.host, port: config.port }),
     close() {
       clearInterval(report);
-      closing ??= closeAll(http, stores, ingest, () => stops.forEach((stop) => stop()));
+      closing ??= closeAll(drain, stores, ingest, () => stops.forEach((stop) => stop()));
       return closing;
     },
   };

@@ -19,13 +19,24 @@ const isFirstStart = async (config: Config): Promise<boolean> => {
 };
 
 /** What the person at the terminal needs: where it runs, and on the first start, everything for a first metric. */
-export const printBanner = async (app: App, config: Config, address: string, say: (text: string) => void): Promise<void> => {
+export const printBanner = async (
+  app: App,
+  config: Config,
+  address: string,
+  say: (text: string) => void,
+): Promise<void> => {
   say(`Vigie is running on ${address}  (API page: ${address}/docs, data: ${config.dataDir})`);
   if (!(await isFirstStart(config))) {
-    say('A new token: npm run -s token -- --brand 1 --scope monitoring:admin' + (config.dataDir.endsWith('/vigie-data') ? '' : ` --data-dir ${config.dataDir}`));
+    say(
+      'A new token: npm run -s token -- --brand 1 --scope monitoring:admin' +
+        (config.dataDir.endsWith('/vigie-data') ? '' : ` --data-dir ${config.dataDir}`),
+    );
     return;
   }
-  await app.control.query("INSERT INTO brands (id, name, implicit, created_at) VALUES ($1, 'Demo', false, now()) ON CONFLICT (id) DO NOTHING", [DEMO_BRAND]);
+  await app.control.query(
+    "INSERT INTO brands (id, name, implicit, created_at) VALUES ($1, 'Demo', false, now()) ON CONFLICT (id) DO NOTHING",
+    [DEMO_BRAND],
+  );
   const token = await signToken(
     {
       secret: app.secret,

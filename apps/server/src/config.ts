@@ -36,19 +36,52 @@ interface Setting {
 const SETTINGS = {
   host: { env: 'HOST', flag: 'host', fallback: '127.0.0.1', help: 'address to listen on' },
   port: { env: 'PORT', flag: 'port', fallback: '8080', help: 'port to listen on; 0 takes a free one' },
-  dataDir: { env: 'DATA_DIR', flag: 'data-dir', fallback: 'vigie-data', help: 'folder that keeps everything' },
-  databaseUrl: { env: 'DATABASE_URL', fallback: undefined, help: 'an external PostgreSQL 15+ instead of the embedded one' },
-  clickhouseUrl: { env: 'CLICKHOUSE_URL', fallback: undefined, help: 'an external ClickHouse 25.8+ instead of the embedded one' },
-  jwtSecret: { env: 'JWT_SECRET', fallback: undefined, help: 'HS256 secret, 32 characters or more; made once if unset' },
+  dataDir: {
+    env: 'DATA_DIR',
+    flag: 'data-dir',
+    fallback: 'vigie-data',
+    help: 'folder that keeps everything',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    fallback: undefined,
+    help: 'an external PostgreSQL 15+ instead of the embedded one',
+  },
+  clickhouseUrl: {
+    env: 'CLICKHOUSE_URL',
+    fallback: undefined,
+    help: 'an external ClickHouse 25.8+ instead of the embedded one',
+  },
+  jwtSecret: {
+    env: 'JWT_SECRET',
+    fallback: undefined,
+    help: 'HS256 secret, 32 characters or more; made once if unset',
+  },
   jwtJwksUrl: { env: 'JWT_JWKS_URL', fallback: undefined, help: 'key set for RS256, ES256 and EdDSA tokens' },
-  jwtIssuer: { env: 'JWT_ISSUER', fallback: undefined, help: 'required `iss`; must be set with JWT_JWKS_URL' },
-  jwtAudience: { env: 'JWT_AUDIENCE', fallback: undefined, help: 'required `aud`; must be set with JWT_JWKS_URL' },
+  jwtIssuer: {
+    env: 'JWT_ISSUER',
+    fallback: undefined,
+    help: 'required `iss`; must be set with JWT_JWKS_URL',
+  },
+  jwtAudience: {
+    env: 'JWT_AUDIENCE',
+    fallback: undefined,
+    help: 'required `aud`; must be set with JWT_JWKS_URL',
+  },
   logLevel: { env: 'LOG_LEVEL', fallback: 'warn', help: LOG_LEVELS.join(', ') },
   maxBodyBytes: { env: 'MAX_BODY_BYTES', fallback: '16777216', help: 'largest request body' },
-  maxBufferedMetrics: { env: 'MAX_BUFFERED_METRICS', fallback: '200000', help: 'metrics waiting for the disk before 503' },
+  maxBufferedMetrics: {
+    env: 'MAX_BUFFERED_METRICS',
+    fallback: '200000',
+    help: 'metrics waiting for the disk before 503',
+  },
   maxInFlight: { env: 'MAX_IN_FLIGHT', fallback: '2000', help: 'requests in work before 503' },
   queryTimeoutMs: { env: 'QUERY_TIMEOUT_MS', fallback: '15000', help: 'longest time for one query' },
-  heartbeatIntervalS: { env: 'HEARTBEAT_INTERVAL_S', fallback: '30', help: 'a worker is online for three of these' },
+  heartbeatIntervalS: {
+    env: 'HEARTBEAT_INTERVAL_S',
+    fallback: '30',
+    help: 'a worker is online for three of these',
+  },
 } satisfies Record<keyof Config, Setting>;
 
 const settings: [keyof Config, Setting][] = Object.entries(SETTINGS) as [keyof Config, Setting][];
@@ -77,7 +110,9 @@ const integer = (name: string, text: string, min: number, max: number): number =
 const url = (name: string, text: string | undefined, protocols: string[]): string | undefined => {
   if (text === undefined) return undefined;
   if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-    throw new StartupError(`${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+    throw new StartupError(
+      `${name} must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`,
+    );
   }
   return text;
 };
@@ -89,10 +124,14 @@ const url = (name: string, text: string | undefined, protocols: string[]): strin
 export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config => {
   let flags: Record<string, string | undefined>;
   try {
-    const options = Object.fromEntries(settings.flatMap(([, s]) => (s.flag ? [[s.flag, { type: 'string' as const }]] : [])));
-    flags = parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values as Record<string, string>;
+    const options = Object.fromEntries(
+      settings.flatMap(([, s]) => (s.flag ? [[s.flag, { type: 'string' as const }]] : [])),
+    );
+    flags = parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new StartupError(`${(error as Error).message.split('. ')[0]}. «npm start -- --help» lists all settings.`);
+    throw new StartupError(
+      `${(error as Error).message.split('. ')[0]}. «npm start -- --help» lists all settings.`,
+    );
   }
   const text = (key: keyof Config): string | undefined => {
     const setting: Setting = SETTINGS[key];
@@ -113,7 +152,9 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
   const jwtJwksUrl = url('JWT_JWKS_URL', text('jwtJwksUrl'), ['https:', 'http:']);
   const [jwtIssuer, jwtAudience] = [text('jwtIssuer'), text('jwtAudience')];
   if (jwtJwksUrl && (!jwtIssuer || !jwtAudience)) {
-    throw new StartupError('JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, or tokens meant for others would pass.');
+    throw new StartupError(
+      'JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE, or tokens meant for others would pass.',
+    );
   }
   const dataDir = text('dataDir') ?? '';
   return {

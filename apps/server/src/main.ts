@@ -17,9 +17,15 @@ const fail = (error: unknown): never => {
 
 const portProblem = (config: Config, error: NodeJS.ErrnoException): StartupError => {
   const where = `${config.host}:${config.port}`;
-  if (error.code === 'EADDRINUSE') return new StartupError(`Port ${where} is taken: stop what listens there, or choose another with --port.`);
-  if (error.code === 'EACCES') return new StartupError(`Port ${where} is not allowed for this user: choose one above 1023 with --port.`);
-  return new StartupError(`Cannot listen on ${where} (${error.code ?? error.message}): check --host and --port.`);
+  if (error.code === 'EADDRINUSE')
+    return new StartupError(
+      `Port ${where} is taken: stop what listens there, or choose another with --port.`,
+    );
+  if (error.code === 'EACCES')
+    return new StartupError(`Port ${where} is not allowed for this user: choose one above 1023 with --port.`);
+  return new StartupError(
+    `Cannot listen on ${where} (${error.code ?? error.message}): check --host and --port.`,
+  );
 };
 
 /** Finds out before any engine starts, so that a taken port leaves nothing half-started. */
@@ -63,7 +69,9 @@ const main = async (): Promise<void> => {
     await printBanner(app, config, address, say);
   } catch (error) {
     await app.close();
-    throw (error as NodeJS.ErrnoException).syscall === 'listen' ? portProblem(config, error as NodeJS.ErrnoException) : error;
+    throw (error as NodeJS.ErrnoException).syscall === 'listen'
+      ? portProblem(config, error as NodeJS.ErrnoException)
+      : error;
   }
 };
 

@@ -6,21 +6,24 @@ import { StartupError, messageOf } from './core/errors.ts';
 import { createDataFolder } from './engines/index.ts';
 import { loadSecret, MAX_BRAND_ID, parseTtl, signToken } from './tenancy/index.ts';
 
-const USAGE = 'npm run -s token -- --brand 9 [--brand 10 | --brand "*"] --scope monitoring:write [--ttl 1h] [--sub NAME] [--data-dir DIR]';
+const USAGE =
+  'npm run -s token -- --brand 9 [--brand 10 | --brand "*"] --scope monitoring:write [--ttl 1h] [--sub NAME] [--data-dir DIR]';
 
 const readBrands = (given: string[]): number[] | '*' => {
   if (given.includes('*')) return '*';
   if (given.length === 0) throw new StartupError(`Which brand? ${USAGE}`);
   return given.map((text) => {
     const id = Number(text);
-    if (!/^[1-9]\d*$/.test(text) || id > MAX_BRAND_ID) throw new StartupError(`--brand takes a positive integer or *, not «${text}».`);
+    if (!/^[1-9]\d*$/.test(text) || id > MAX_BRAND_ID)
+      throw new StartupError(`--brand takes a positive integer or *, not «${text}».`);
     return id;
   });
 };
 
 const readScope = (given: string): string => {
   const wrong = given.split(' ').filter((scope) => !(SCOPES as readonly string[]).includes(scope));
-  if (wrong.length > 0) throw new StartupError(`--scope takes ${SCOPES.join(', ')}, not «${wrong.join(' ')}».`);
+  if (wrong.length > 0)
+    throw new StartupError(`--scope takes ${SCOPES.join(', ')}, not «${wrong.join(' ')}».`);
   return given;
 };
 
@@ -36,7 +39,10 @@ const main = async (): Promise<void> => {
     },
   });
   // eslint-disable-next-line node/no-process-env -- handed to the one reader of it
-  const config = resolveConfig(values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']], process.env);
+  const config = resolveConfig(
+    values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']],
+    process.env,
+  );
   const brands = readBrands(values.brand);
   const scope = readScope(values.scope);
   const ttlSeconds = parseTtl(values.ttl);

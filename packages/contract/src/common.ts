@@ -22,7 +22,10 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 export const Closed = <P extends TProperties>(properties: P, options: object = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });
 
-export const Detail = Type.Object({ detail: Type.String() }, { description: 'What went wrong, in a sentence.' });
+export const Detail = Type.Object(
+  { detail: Type.String() },
+  { description: 'What went wrong, in a sentence.' },
+);
 
 export const FieldErrors = Type.Record(Type.String(), Type.Array(Type.String()), {
   description: 'Every wrong field at once, keyed by top-level field.',

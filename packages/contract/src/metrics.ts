@@ -3,10 +3,8 @@ import type { Static } from 'typebox';
 import { Closed, Nullable, Timestamp } from './common.ts';
 import { BaseTaskInput, TASK_STATUSES, TaskOutput } from './tasks.ts';
 
-const amount = (maximum: number, unit: string) =>
-  Type.Number({ minimum: 0, maximum, description: unit });
-const whole = (maximum: number, unit: string) =>
-  Type.Integer({ minimum: 0, maximum, description: unit });
+const amount = (maximum: number, unit: string) => Type.Number({ minimum: 0, maximum, description: unit });
+const whole = (maximum: number, unit: string) => Type.Integer({ minimum: 0, maximum, description: unit });
 
 /** The numbers a caller may bring, with their bounds: wide enough for any job, narrow enough that sums stay exact. */
 const numbers = {
@@ -42,7 +40,10 @@ const example = {
 /** One execution of a task. Numbers left out are null and stay out of means. */
 export const MetricInput = Closed(
   {
-    base_task: Type.Union([Type.Integer({ minimum: 1, description: 'id of a registered task' }), BaseTaskInput]),
+    base_task: Type.Union([
+      Type.Integer({ minimum: 1, description: 'id of a registered task' }),
+      BaseTaskInput,
+    ]),
     execution_time_ms: numbers.execution_time_ms,
     memory_usage_mb: Type.Optional(Nullable(numbers.memory_usage_mb)),
     cpu_usage_percent: Type.Optional(Nullable(numbers.cpu_usage_percent)),
@@ -51,7 +52,9 @@ export const MetricInput = Closed(
     api_calls_count: Type.Optional(Nullable(numbers.api_calls_count)),
     tokens_used: Type.Optional(Nullable(numbers.tokens_used)),
     cost_usd: Type.Optional(Nullable(numbers.cost_usd)),
-    created_at: Type.Optional(Timestamp('When it ran: at most 400 days back and 5 minutes ahead; now if left out.')),
+    created_at: Type.Optional(
+      Timestamp('When it ran: at most 400 days back and 5 minutes ahead; now if left out.'),
+    ),
   },
   { examples: [example] },
 );
@@ -95,7 +98,9 @@ export type TaskDetail = Static<typeof TaskDetail>;
 export const BulkResult = Type.Object({
   created: Type.Integer(),
   ids: Type.Array(Nullable(Type.Integer()), { description: 'By index; null where a metric was refused.' }),
-  errors: Type.Array(Type.Object({ index: Type.Integer(), errors: Type.Record(Type.String(), Type.Array(Type.String())) })),
+  errors: Type.Array(
+    Type.Object({ index: Type.Integer(), errors: Type.Record(Type.String(), Type.Array(Type.String())) }),
+  ),
 });
 export type BulkResult = Static<typeof BulkResult>;
 

@@ -1,2 +1,2 @@
 export { trendOf } from './trend.ts';
-export type { DayMoments, Kind, Trend, TrendResult } from './trend.ts';
+export type { Kind } from './trend.ts';

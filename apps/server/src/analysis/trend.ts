@@ -24,7 +24,11 @@ const LEAST_CHANGE = 5;
 /** Two-sided 99 % of the normal distribution: with nine fields on a page, 95 % would cry wolf every other day. */
 const Z = 2.576;
 
-const add = (a: Moments, b: Moments): Moments => ({ n: a.n + b.n, sum: a.sum + b.sum, squares: a.squares + b.squares });
+const add = (a: Moments, b: Moments): Moments => ({
+  n: a.n + b.n,
+  sum: a.sum + b.sum,
+  squares: a.squares + b.squares,
+});
 const NONE: Moments = { n: 0, sum: 0, squares: 0 };
 
 interface Half {
@@ -48,7 +52,8 @@ const halfOf = (days: DayMoments[], kind: Kind): Half => {
   const byExecutions = kind === 'mean' ? spread / Math.max(1, all.n - 1) : all.squares / days.length ** 2;
   if (daily.length < 4) return { level, variance: byExecutions };
   const centre = mean(daily);
-  const byDays = daily.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (daily.length - 1) / daily.length;
+  const byDays =
+    daily.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (daily.length - 1) / daily.length;
   return { level, variance: Math.max(byExecutions, byDays) };
 };
 
@@ -67,11 +72,15 @@ export const trendOf = (days: DayMoments[], middle: string, kind: Kind): TrendRe
   if (first.level === 0) {
     // No percentage starts at zero; whether it rose is still known.
     const noise = Z * Math.sqrt(second.variance);
-    return { trend: second.level > 0 && second.level > noise ? 'increasing' : 'stable', changePercent: second.level === 0 ? 0 : null };
+    return {
+      trend: second.level > 0 && second.level > noise ? 'increasing' : 'stable',
+      changePercent: second.level === 0 ? 0 : null,
+    };
   }
   const difference = second.level - first.level;
   const changePercent = Math.round((difference / first.level) * 1000) / 10;
   const noise = Z * Math.sqrt(first.variance + second.variance);
-  if (Math.abs(changePercent) < LEAST_CHANGE || Math.abs(difference) <= noise) return { trend: 'stable', changePercent };
+  if (Math.abs(changePercent) < LEAST_CHANGE || Math.abs(difference) <= noise)
+    return { trend: 'stable', changePercent };
   return { trend: difference > 0 ? 'increasing' : 'decreasing', changePercent };
 };

@@ -25,8 +25,12 @@ const TRANSIENT = /^(08|53|57|40001|40P01|55P03)/;
 const translate = (error: unknown): never => {
   const code = (error as { code?: string }).code;
   const text = messageOf(error);
-  const lost = code === undefined ? /terminated|timeout|ended/i.test(text) : /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code);
-  if (lost || (code !== undefined && TRANSIENT.test(code))) throw unavailable('The control database does not answer.');
+  const lost =
+    code === undefined
+      ? /terminated|timeout|ended/i.test(text)
+      : /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code);
+  if (lost || (code !== undefined && TRANSIENT.test(code)))
+    throw unavailable('The control database does not answer.');
   throw error;
 };
 
@@ -38,9 +42,17 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
     statement_timeout: 15_000,
     application_name: 'vigie',
   });
-  pool.on('error', (error) => logger.warn({ err: error }, 'an idle PostgreSQL connection was lost'));
+  let closing = false;
+  // The error of a connection carries the whole client; its message says enough. While we close, the end is no news.
+  pool.on('error', (error) => {
+    if (!closing) logger.warn({ reason: messageOf(error) }, 'an idle PostgreSQL connection was lost');
+  });
 
-  const run = async <R>(client: pg.Pool | pg.PoolClient, text: string, params: unknown[] = []): Promise<R[]> => {
+  const run = async <R>(
+    client: pg.Pool | pg.PoolClient,
+    text: string,
+    params: unknown[] = [],
+  ): Promise<R[]> => {
     const result = await client.query(text, params).catch(translate);
     return result.rows as R[];
   };
@@ -65,13 +77,16 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
     },
     async connect() {
       const client = new pg.Client({ ...config, application_name: 'vigie' });
-      client.on('error', (error) => logger.warn({ err: error }, 'a PostgreSQL connection was lost'));
+      client.on('error', (error) => logger.warn({ reason: messageOf(error) }, 'a PostgreSQL connection was lost'));
       await client.connect().catch(translate);
       return client;
     },
     async ping() {
       await run(pool, 'SELECT 1');
     },
-    close: () => pool.end(),
+    close() {
+      closing = true;
+      return pool.end();
+    },
   };
 };

@@ -16,7 +16,10 @@ const LARGEST_BLOCK = 65_536;
  * ids and a busy one asks PostgreSQL a few times a second. What is left of a block at the end is never used.
  */
 export const createIdBlocks = (sql: Sql): IdBlocks => {
-  const blocks = new Map<IdKind, { next: number; end: number; size: number; refill: Promise<void> | undefined }>();
+  const blocks = new Map<
+    IdKind,
+    { next: number; end: number; size: number; refill: Promise<void> | undefined }
+  >();
 
   const refill = async (kind: IdKind, need: number): Promise<void> => {
     const block = blocks.get(kind) ?? { next: 0, end: 0, size: FIRST_BLOCK / 2, refill: undefined };

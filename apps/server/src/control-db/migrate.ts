@@ -22,8 +22,14 @@ export const migrateControlDb = async (db: ControlDb, folder: string): Promise<v
   await db.query(
     'CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
   );
-  const applied = await db.query<{ version: number }>('SELECT version FROM schema_migrations ORDER BY version');
-  const pending = pendingMigrations('control', await readMigrations(folder), applied.map((row) => row.version));
+  const applied = await db.query<{ version: number }>(
+    'SELECT version FROM schema_migrations ORDER BY version',
+  );
+  const pending = pendingMigrations(
+    'control',
+    await readMigrations(folder),
+    applied.map((row) => row.version),
+  );
   for (const migration of pending) {
     await db.transaction(async (sql) => {
       await sql.query(migration.sql);

@@ -9,9 +9,9 @@ const RECHECK_MS = 10_000;
 
 /** Whether this server is the only one on its stores. What it remembers of tasks is the whole truth only then. */
 export interface Presence {
-  alone(): boolean;
+  readonly alone: () => boolean;
   /** Grows whenever company came or may have come: what was remembered in an earlier era may be out of date. */
-  era(): number;
+  readonly era: () => number;
   close(): Promise<void>;
 }
 

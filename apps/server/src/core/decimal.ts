@@ -25,4 +25,5 @@ export const toMicros = (value: number): number => {
 export const fromMicros = (micros: number): number => micros / MICRO;
 
 /** One decimal, as all averages are answered; null stays null. */
-export const oneDecimal = (value: number | null): number | null => (value === null ? null : Math.round(value * 10) / 10);
+export const oneDecimal = (value: number | null): number | null =>
+  value === null ? null : Math.round(value * 10) / 10;

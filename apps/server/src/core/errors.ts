@@ -29,7 +29,8 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (fields: FieldErrors): AppError => new AppError('invalid', 'Invalid input.', { fields });
+export const invalid = (fields: FieldErrors): AppError =>
+  new AppError('invalid', 'Invalid input.', { fields });
 export const notFound = (): AppError => new AppError('not_found', 'Not found.');
 export const unavailable = (reason: string, retryAfter = 1): AppError =>
   new AppError('unavailable', reason, { retryAfter });

@@ -40,18 +40,29 @@ export const parseBodies = (app: FastifyInstance): void => {
   app.addHook('onRequest', async (request) => {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
-      throw new AppError('unsupported_media_type', 'Compressed bodies are not supported: send the JSON as it is.');
+      throw new AppError(
+        'unsupported_media_type',
+        'Compressed bodies are not supported: send the JSON as it is.',
+      );
     }
   });
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    if (body.length === 0) throw new AppError('invalid', 'JSON parse error: the body is empty.');
-    keep(request, body);
-    return parseJson(decode(body));
-  });
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (body.length === 0) throw new AppError('invalid', 'JSON parse error: the body is empty.');
+      keep(request, body);
+      return parseJson(decode(body));
+    },
+  );
   for (const type of ['application/x-ndjson', 'application/ndjson', 'application/jsonl']) {
     app.addContentTypeParser(type, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
       keep(request, body);
-      return new NdjsonBody(decode(body).split('\n').filter((line) => line.trim() !== ''));
+      return new NdjsonBody(
+        decode(body)
+          .split('\n')
+          .filter((line) => line.trim() !== ''),
+      );
     });
   }
 };

@@ -2,11 +2,14 @@ import type { OrderTerm } from './list-query.ts';
 
 export type CursorValue = string | number | null;
 
-const signature = (order: OrderTerm[]): string => order.map((term) => (term.descending ? '-' : '') + term.name).join(',');
+const signature = (order: OrderTerm[]): string =>
+  order.map((term) => (term.descending ? '-' : '') + term.name).join(',');
 
 /** Where a page ended: the ordering, and the last row's values of it. Readable on purpose; it opens nothing. */
 export const encodeCursor = (order: OrderTerm[], last: Record<string, unknown>): string =>
-  Buffer.from(JSON.stringify([signature(order), ...order.map((term) => last[term.name] ?? null)])).toString('base64url');
+  Buffer.from(JSON.stringify([signature(order), ...order.map((term) => last[term.name] ?? null)])).toString(
+    'base64url',
+  );
 
 const fits = (value: unknown, term: OrderTerm): value is CursorValue => {
   if (value === null) return term.field.nullable;
@@ -30,7 +33,8 @@ export const decodeCursor = (cursor: string, order: OrderTerm[]): CursorValue[] 
   } catch {
     return undefined;
   }
-  if (!Array.isArray(parsed) || parsed.length !== order.length + 1 || parsed[0] !== signature(order)) return undefined;
+  if (!Array.isArray(parsed) || parsed.length !== order.length + 1 || parsed[0] !== signature(order))
+    return undefined;
   const values: unknown[] = parsed.slice(1);
-  return values.every((value, i) => fits(value, order[i] as OrderTerm)) ? (values as CursorValue[]) : undefined;
+  return values.every((value, i) => fits(value, order[i] as OrderTerm)) ? values : undefined;
 };

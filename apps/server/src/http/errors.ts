@@ -47,10 +47,18 @@ const send = (error: AppError, reply: FastifyReply): FastifyReply => {
   errorCount.inc({ status });
   if (error.retryAfter !== undefined) void reply.header('Retry-After', String(error.retryAfter));
   if (error.code === 'unauthenticated') void reply.header('WWW-Authenticate', 'Bearer realm="vigie"');
-  return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(bodyOf(error));
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(bodyOf(error));
 };
 
-const answerError = (error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+const answerError = (
+  error: FastifyError | AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
   const known = error instanceof AppError ? error : fromFastify(error);
   if (known) {
     if (known.code === 'unavailable') request.log.warn({ err: error.cause ?? error }, 'unavailable');
@@ -58,7 +66,11 @@ const answerError = (error: FastifyError | AppError, request: FastifyRequest, re
   }
   request.log.error({ err: error }, 'unexpected error');
   errorCount.inc({ status: 500 });
-  return reply.code(500).type('application/json; charset=utf-8').serializer(JSON.stringify).send({ detail: 'Internal error.' });
+  return reply
+    .code(500)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ detail: 'Internal error.' });
 };
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;

@@ -9,7 +9,11 @@ interface KeyRow {
 }
 
 /** True when the key was new: this caller works on it. */
-export const claimKey = async (ctx: Ctx, sql: Sql, claim: { key: string; print: Buffer; owner: string }): Promise<boolean> => {
+export const claimKey = async (
+  ctx: Ctx,
+  sql: Sql,
+  claim: { key: string; print: Buffer; owner: string },
+): Promise<boolean> => {
   const rows = await sql.query(
     'INSERT INTO idempotency_keys (brand_id, key, fingerprint, owner) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1',
     [ctx.brandId, claim.key, claim.print, claim.owner],
@@ -40,7 +44,11 @@ export const takeOverKey = async (
   return rows.length === 1;
 };
 
-export const reserveIds = async (ctx: Ctx, sql: Sql, reserve: { key: string; firstId: number }): Promise<void> => {
+export const reserveIds = async (
+  ctx: Ctx,
+  sql: Sql,
+  reserve: { key: string; firstId: number },
+): Promise<void> => {
   await sql.query('UPDATE idempotency_keys SET reserved = $3 WHERE brand_id = $1 AND key = $2', [
     ctx.brandId,
     reserve.key,
@@ -48,7 +56,11 @@ export const reserveIds = async (ctx: Ctx, sql: Sql, reserve: { key: string; fir
   ]);
 };
 
-export const finishKey = async (ctx: Ctx, sql: Sql, done: { key: string; status: number; body: string }): Promise<void> => {
+export const finishKey = async (
+  ctx: Ctx,
+  sql: Sql,
+  done: { key: string; status: number; body: string },
+): Promise<void> => {
   await sql.query('UPDATE idempotency_keys SET status = $3, answer = $4 WHERE brand_id = $1 AND key = $2', [
     ctx.brandId,
     done.key,
@@ -58,7 +70,10 @@ export const finishKey = async (ctx: Ctx, sql: Sql, done: { key: string; status:
 };
 
 export const releaseKey = async (ctx: Ctx, sql: Sql, key: string): Promise<void> => {
-  await sql.query('DELETE FROM idempotency_keys WHERE brand_id = $1 AND key = $2 AND status IS NULL', [ctx.brandId, key]);
+  await sql.query('DELETE FROM idempotency_keys WHERE brand_id = $1 AND key = $2 AND status IS NULL', [
+    ctx.brandId,
+    key,
+  ]);
 };
 
 /** Forgets keys a day after their first use, of all brands: nobody's answer is read here. */

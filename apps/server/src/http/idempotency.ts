@@ -42,18 +42,27 @@ const readHeader = (request: FastifyRequest): string | undefined => {
 };
 
 const fingerprint = (request: FastifyRequest): Buffer =>
-  createHash('sha256').update(`${request.method} ${request.url}\n`).update(request.rawBody ?? '').digest();
+  createHash('sha256')
+    .update(`${request.method} ${request.url}\n`)
+    .update(request.rawBody ?? '')
+    .digest();
 
 export const createIdempotency = (deps: { sql: Sql; owner: string; alone: () => boolean }): Idempotency => {
   const { sql, owner } = deps;
   const running = new Map<string, { print: Buffer; answer: Promise<Answer> }>();
 
-  const attempt = async (ctx: Ctx, key: string, print: Buffer, work: (retry: Retryable) => Promise<Answer>): Promise<Answer> => {
+  const attempt = async (
+    ctx: Ctx,
+    key: string,
+    print: Buffer,
+    work: (retry: Retryable) => Promise<Answer>,
+  ): Promise<Answer> => {
     let reserved: number | undefined;
     if (!(await claimKey(ctx, sql, { key, print, owner }))) {
       const row = await readKey(ctx, sql, key);
       if (!row) throw unavailable('The same request was just given up elsewhere: try again.');
-      if (!row.fingerprint.equals(print)) throw new AppError('conflict', 'This Idempotency-Key was used with another request.');
+      if (!row.fingerprint.equals(print))
+        throw new AppError('conflict', 'This Idempotency-Key was used with another request.');
       if (row.status !== null) return { status: row.status, body: row.answer ?? '' };
       // Whoever began it was cut off, unless it may still be at work on another server.
       const taken = await takeOverKey(ctx, sql, { key, owner, staleSeconds: deps.alone() ? 0 : 60 });
@@ -87,7 +96,8 @@ export const createIdempotency = (deps: { sql: Sql; owner: string; alone: () => 
       const name = `${ctx.brandId}:${key}`;
       const other = running.get(name);
       if (other) {
-        if (!other.print.equals(print)) throw new AppError('conflict', 'This Idempotency-Key was used with another request.');
+        if (!other.print.equals(print))
+          throw new AppError('conflict', 'This Idempotency-Key was used with another request.');
         return other.answer;
       }
       const answer = attempt(ctx, key, print, work).finally(() => running.delete(name));

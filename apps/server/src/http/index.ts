@@ -13,5 +13,5 @@ export { afterSql, clickhouseDialect, filterSql, orderSql, postgresDialect } fro
 export { toPage } from './page.ts';
 export type { ListResult } from './page.ts';
 export { readQuery, readWindow } from './query.ts';
-export type { QueryReader, RawQuery, Window } from './query.ts';
+export type { QueryReader, RawQuery } from './query.ts';
 export { compileCheck, readByVerb } from './validation.ts';

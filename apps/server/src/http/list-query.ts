@@ -40,10 +40,17 @@ const BOOLEANS = new Map([
 
 const parseNumber = (text: string): number | undefined => {
   const value = Number(text);
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) && Number.isFinite(value) ? value : undefined;
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text) && Number.isFinite(value)
+    ? value
+    : undefined;
 };
 
-const readValues = (reader: QueryReader, name: string, parse: (part: string) => unknown, complaint: string): unknown[] | undefined => {
+const readValues = (
+  reader: QueryReader,
+  name: string,
+  parse: (part: string) => unknown,
+  complaint: string,
+): unknown[] | undefined => {
   const text = reader.text(name);
   if (text === undefined) return undefined;
   const parts = text.split(',').map((part) => part.trim());
@@ -73,7 +80,10 @@ const readField = (reader: QueryReader, name: string, field: ListField): Conditi
         return [{ field, operator: operator ?? 'eq', value } satisfies Condition];
       });
     case 'id':
-      return many((part) => (/^[1-9]\d{0,15}$/.test(part) ? Number(part) : undefined), 'A valid id is required.');
+      return many(
+        (part) => (/^[1-9]\d{0,15}$/.test(part) ? Number(part) : undefined),
+        'A valid id is required.',
+      );
     case 'choice':
       return many(
         (part) => (field.choices.includes(part) ? part : undefined),
@@ -82,7 +92,10 @@ const readField = (reader: QueryReader, name: string, field: ListField): Conditi
     case 'boolean':
       return many((part) => BOOLEANS.get(part), 'Give true or false.');
     case 'text':
-      return many((part) => (part === '' || part.includes('\0') || part.length > 255 ? undefined : part), 'A text of 1 to 255 characters is required.');
+      return many(
+        (part) => (part === '' || part.includes('\0') || part.length > 255 ? undefined : part),
+        'A text of 1 to 255 characters is required.',
+      );
     case 'time':
       return [];
   }

@@ -5,7 +5,14 @@ import Type from 'typebox';
 export type ListField =
   | { kind: 'number'; column: string; type: string; nullable: boolean; orderable: true }
   | { kind: 'text'; column: string; type: string; nullable: boolean; orderable: boolean; maxLength?: number }
-  | { kind: 'choice'; column: string; type: string; choices: readonly string[]; nullable: boolean; orderable: boolean }
+  | {
+      kind: 'choice';
+      column: string;
+      type: string;
+      choices: readonly string[];
+      nullable: boolean;
+      orderable: boolean;
+    }
   | { kind: 'id'; column: string; type: string; nullable: false; orderable: boolean }
   | { kind: 'boolean'; column: string; type: string; nullable: boolean; orderable: boolean }
   | { kind: 'time'; column: string; type: string; nullable: boolean; orderable: true };
@@ -25,12 +32,21 @@ const filterSchemas = (name: string, field: ListField): TProperties => {
   switch (field.kind) {
     case 'number':
       return Object.fromEntries(
-        ['', ...OPERATORS.map((operator) => `__${operator}`)].map((suffix) => [name + suffix, Type.Optional(Type.Number())]),
+        ['', ...OPERATORS.map((operator) => `__${operator}`)].map((suffix) => [
+          name + suffix,
+          Type.Optional(Type.Number()),
+        ]),
       );
     case 'choice':
-      return { [name]: Type.Optional(Type.String({ description: `One or a comma list of: ${field.choices.join(', ')}` })) };
+      return {
+        [name]: Type.Optional(
+          Type.String({ description: `One or a comma list of: ${field.choices.join(', ')}` }),
+        ),
+      };
     case 'id':
-      return { [name]: Type.Optional(Type.String({ description: 'One id or a comma list.', pattern: '^[0-9,]+$' })) };
+      return {
+        [name]: Type.Optional(Type.String({ description: 'One id or a comma list.', pattern: '^[0-9,]+$' })),
+      };
     case 'boolean':
       return { [name]: Type.Optional(Type.String({ enum: ['true', 'false'] })) };
     case 'time':
@@ -44,18 +60,30 @@ const filterSchemas = (name: string, field: ListField): TProperties => {
 export const listQuerySchema = (spec: ListSpec) => {
   const orderable = Object.entries(spec.fields).flatMap(([name, field]) => (field.orderable ? [name] : []));
   return Type.Object({
-    ...Object.assign({}, ...Object.entries(spec.fields).map(([name, field]) => filterSchemas(name, field))) as TProperties,
+    ...(Object.assign(
+      {},
+      ...Object.entries(spec.fields).map(([name, field]) => filterSchemas(name, field)),
+    ) as TProperties),
     ...(spec.createdField
       ? {
-          created_after: Type.Optional(Type.String({ format: 'date-time', description: 'From this moment on.' })),
-          created_before: Type.Optional(Type.String({ format: 'date-time', description: 'Before this moment.' })),
+          created_after: Type.Optional(
+            Type.String({ format: 'date-time', description: 'From this moment on.' }),
+          ),
+          created_before: Type.Optional(
+            Type.String({ format: 'date-time', description: 'Before this moment.' }),
+          ),
         }
       : {}),
     ordering: Type.Optional(
-      Type.String({ description: `Comma list, - for descending, ties by id. Fields: ${orderable.join(', ')}`, examples: [spec.defaultOrdering] }),
+      Type.String({
+        description: `Comma list, - for descending, ties by id. Fields: ${orderable.join(', ')}`,
+        examples: [spec.defaultOrdering],
+      }),
     ),
     page: Type.Optional(Type.Integer({ minimum: 1 })),
     page_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
-    ...(spec.keyset ? { cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })) } : {}),
+    ...(spec.keyset
+      ? { cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })) }
+      : {}),
   });
 };

@@ -16,25 +16,39 @@ export const filterSql = (query: ListQuery, dialect: Dialect): string[] =>
   );
 
 export const orderSql = (order: OrderTerm[]): string =>
-  order.map((term) => `${term.field.column} ${term.descending ? 'DESC' : 'ASC'}${term.field.nullable ? ' NULLS LAST' : ''}`).join(', ');
+  order
+    .map(
+      (term) =>
+        `${term.field.column} ${term.descending ? 'DESC' : 'ASC'}${term.field.nullable ? ' NULLS LAST' : ''}`,
+    )
+    .join(', ');
 
 /**
  * «Behind the last row» for a mixed ordering: equal in the first k terms and behind in the next, for each k.
  * Nulls come last in both directions.
  */
 export const afterSql = (order: OrderTerm[], after: CursorValue[], dialect: Dialect): string => {
-  const bound = order.map((term, i) => (after[i] === null ? 'NULL' : dialect.bind(after[i], term.field.type, false)));
+  const bound = order.map((term, i) =>
+    after[i] === null ? 'NULL' : dialect.bind(after[i], term.field.type, false),
+  );
   const alternatives = order.flatMap((term, k) => {
     if (after[k] === null) return [];
-    const equal = order.slice(0, k).map((earlier, i) =>
-      after[i] === null ? `${earlier.field.column} IS NULL` : `${earlier.field.column} = ${bound[i]}`,
-    );
+    const equal = order
+      .slice(0, k)
+      .map((earlier, i) =>
+        after[i] === null ? `${earlier.field.column} IS NULL` : `${earlier.field.column} = ${bound[i]}`,
+      );
     const behind = `${term.field.column} ${term.descending ? '<' : '>'} ${bound[k]}`;
-    return [[...equal, term.field.nullable ? `(${behind} OR ${term.field.column} IS NULL)` : behind].join(' AND ')];
+    return [
+      [...equal, term.field.nullable ? `(${behind} OR ${term.field.column} IS NULL)` : behind].join(' AND '),
+    ];
   });
   const first = order[0];
   // The same bound once more for the leading term alone: a sorting key can skip by it, not by an OR.
-  const lead = first && !first.field.nullable ? `${first.field.column} ${first.descending ? '<=' : '>='} ${bound[0]} AND ` : '';
+  const lead =
+    first && !first.field.nullable
+      ? `${first.field.column} ${first.descending ? '<=' : '>='} ${bound[0]} AND `
+      : '';
   return `${lead}(${alternatives.map((alternative) => `(${alternative})`).join(' OR ')})`;
 };
 

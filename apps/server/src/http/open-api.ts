@@ -3,7 +3,10 @@ import swaggerUi from '@fastify/swagger-ui';
 import { BadRequest, Detail } from '@vigie/contract';
 import type { FastifyInstance } from 'fastify';
 
-const json = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } });
+const json = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
 
 /** Answers that every route under the base path can give. */
 const errorResponses = (write: boolean): Record<string, object> => ({
@@ -23,7 +26,14 @@ const errorResponses = (write: boolean): Record<string, object> => ({
 
 const BRAND_HEADER = {
   type: 'object',
-  properties: { 'X-Brand-ID': { type: 'integer', minimum: 1, maximum: 2_147_483_647, description: 'The brand to work in.' } },
+  properties: {
+    'X-Brand-ID': {
+      type: 'integer',
+      minimum: 1,
+      maximum: 2_147_483_647,
+      description: 'The brand to work in.',
+    },
+  },
   required: ['X-Brand-ID'],
 };
 const RETRY_HEADER = {
@@ -36,7 +46,10 @@ const RETRY_HEADER = {
 
 /** A stable name for each operation, such as `get_metrics_id`, or `get_probe_metrics` outside of the base path. */
 const operationId = (method: string, url: string): string =>
-  `${method}_${url.replace('/tasks/monitoring/', '').replace(/^\//, 'probe_')}`.toLowerCase().replaceAll(/[^a-z]+/g, '_').replace(/_$/, '');
+  `${method}_${url.replace('/tasks/monitoring/', '').replace(/^\//, 'probe_')}`
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '_')
+    .replace(/_$/, '');
 
 interface RouteSchema {
   response?: object;
@@ -54,11 +67,14 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
       info: {
         title: 'Vigie',
         version,
-        description: 'Watches background jobs: time, memory, CPU, errors, queue wait, API calls, tokens and cost of every task.',
+        description:
+          'Watches background jobs: time, memory, CPU, errors, queue wait, API calls, tokens and cost of every task.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/', description: 'This server' }],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A JWT or an API key.' } } },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A JWT or an API key.' } },
+      },
       security: [{ bearer: [] }],
       tags: [
         { name: 'Metrics', description: 'Executions of tasks and what they tell.' },
@@ -74,11 +90,14 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
       const method = [route.method].flat()[0] ?? 'GET';
       given['operationId'] = operationId(method, url);
       const { scope, retryable = false } = route.config ?? {};
-      if (scope === undefined) return { schema: { ...given, security: [] } as never, url };
+      if (scope === undefined) return { schema: { ...given, security: [] }, url };
       const write = method === 'POST';
-      given.headers = { ...BRAND_HEADER, properties: { ...BRAND_HEADER.properties, ...(retryable ? RETRY_HEADER : {}) } };
+      given.headers = {
+        ...BRAND_HEADER,
+        properties: { ...BRAND_HEADER.properties, ...(retryable ? RETRY_HEADER : {}) },
+      };
       given.response = { ...given.response, ...errorResponses(write) };
-      return { schema: given as never, url };
+      return { schema: given, url };
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });

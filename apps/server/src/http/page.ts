@@ -35,7 +35,8 @@ const link = (request: FastifyRequest, changes: Record<string, string | undefine
  */
 export const toPage = <T>(request: FastifyRequest, query: ListQuery, found: ListResult<T>): PageOf<T> => {
   const { count, results, last } = found;
-  if (results.length === 0 && query.page > 1 && !query.after) throw new AppError('not_found', 'Invalid page.');
+  if (results.length === 0 && query.page > 1 && !query.after)
+    throw new AppError('not_found', 'Invalid page.');
   const more = query.after ? results.length === query.pageSize : query.page * query.pageSize < count;
   const cursor = more && last ? encodeCursor(query.order, last) : null;
   const byCursor = query.after !== undefined;
@@ -44,6 +45,9 @@ export const toPage = <T>(request: FastifyRequest, query: ListQuery, found: List
     : more
       ? link(request, { page: String(query.page + 1) })
       : null;
-  const previous = byCursor || query.page === 1 ? null : link(request, { page: query.page === 2 ? undefined : String(query.page - 1) });
+  const previous =
+    byCursor || query.page === 1
+      ? null
+      : link(request, { page: query.page === 2 ? undefined : String(query.page - 1) });
   return { count, next, previous, next_cursor: cursor, results };
 };

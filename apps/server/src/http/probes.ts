@@ -19,7 +19,11 @@ export const probeRoutes = (app: FastifyInstance, checks: Check[]): void => {
   const tags = ['Probes'];
   const Status = Type.Object({ status: Type.String(), problems: Type.Optional(Type.Array(Type.String())) });
 
-  app.get('/healthz', { schema: { summary: 'The process lives', tags, response: { 200: Status } } }, async () => ({ status: 'ok' }));
+  app.get(
+    '/healthz',
+    { schema: { summary: 'The process lives', tags, response: { 200: Status } } },
+    async () => ({ status: 'ok' }),
+  );
 
   app.get(
     '/readyz',
@@ -36,7 +40,22 @@ export const probeRoutes = (app: FastifyInstance, checks: Check[]): void => {
 
   app.get(
     '/metrics',
-    { schema: { summary: 'Prometheus metrics of the server itself', tags, response: { 200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: Type.String() } } } } } },
-    async (_request, reply) => reply.type(register.contentType).serializer(String).send(await register.metrics()),
+    {
+      schema: {
+        summary: 'Prometheus metrics of the server itself',
+        tags,
+        response: {
+          200: {
+            description: 'Prometheus text format.',
+            content: { 'text/plain': { schema: Type.String() } },
+          },
+        },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .type(register.contentType)
+        .serializer(String)
+        .send(await register.metrics()),
   );
 };

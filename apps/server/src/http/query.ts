@@ -54,13 +54,17 @@ export const readQuery = (query: RawQuery): QueryReader => {
       const wanted = [...new Set(given.split(',').map((part) => part.trim()))];
       const wrong = wanted.filter((value) => !(choices as readonly string[]).includes(value));
       if (wrong.length > 0) {
-        fail(name, `Not a valid choice: ${wrong.join(', ').slice(0, 200)}. Valid choices: ${choices.join(', ')}.`);
+        fail(
+          name,
+          `Not a valid choice: ${wrong.join(', ').slice(0, 200)}. Valid choices: ${choices.join(', ')}.`,
+        );
       }
       return choices.filter((choice) => wanted.includes(choice));
     },
     finish() {
       for (const name of Object.keys(query)) {
-        if (!known.has(name)) fail(name, `Unknown parameter. Valid parameters: ${[...known].toSorted().join(', ')}.`);
+        if (!known.has(name))
+          fail(name, `Unknown parameter. Valid parameters: ${[...known].toSorted().join(', ')}.`);
       }
       if (Object.keys(errors).length > 0) throw invalid(errors);
     },

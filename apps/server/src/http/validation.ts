@@ -5,7 +5,10 @@ import type { FieldErrors } from '../core/errors.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
 
 const ajv = new Ajv({ allErrors: true, coerceTypes: false, strict: false, messages: true, verbose: true });
-ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseTimestamp(text) !== undefined });
+ajv.addFormat('date-time', {
+  type: 'string',
+  validate: (text: string) => parseTimestamp(text) !== undefined,
+});
 
 const typeNames: Record<string, string> = {
   integer: 'A valid integer is required.',
@@ -53,12 +56,16 @@ const describe = (error: ErrorObject): string => {
 
 /** «null or X»: its own failure says nothing, and the null branch's complaint is noise beside X's. */
 const isNoise = (error: ErrorObject): boolean =>
-  error.keyword === 'anyOf' || (error.keyword === 'type' && (error.params as { type: string }).type === 'null');
+  error.keyword === 'anyOf' ||
+  (error.keyword === 'type' && (error.params as { type: string }).type === 'null');
 
 const nameOf = (error: ErrorObject): { field: string; within: string } => {
   const missing = (error.params as { missingProperty?: string; additionalProperty?: string }).missingProperty;
   const extra = (error.params as { additionalProperty?: string }).additionalProperty;
-  const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (missing !== undefined) path.push(missing);
   if (extra !== undefined) path.push(extra);
   return { field: path[0] ?? 'non_field_errors', within: path.slice(1).join('.') };

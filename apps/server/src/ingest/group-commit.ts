@@ -38,10 +38,14 @@ interface Waiting {
 /** More than this in one insert gains nothing and makes the others wait. */
 const MAX_FLUSH_ROWS = 40_000;
 /** While one insert is being synced, the next can be parsed. */
-const FLUSHES_AT_ONCE = 2;
+const FLUSHES_AT_ONCE = 1;
 const GIVE_UP_MS = 8_000;
 
-const rowsStored = new Counter({ name: 'vigie_ingested_rows_total', help: 'Rows stored.', labelNames: ['table'] });
+const rowsStored = new Counter({
+  name: 'vigie_ingested_rows_total',
+  help: 'Rows stored.',
+  labelNames: ['table'],
+});
 const batchSize = new Histogram({
   name: 'vigie_flush_rows',
   help: 'Rows in one group commit.',
@@ -79,8 +83,16 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
     const started = performance.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
       try {
-        await db.insert(table, (parts[0] as Insert).columns, parts.map((part) => part.rows), token);
-        rowsStored.inc({ table }, parts.reduce((sum, part) => sum + part.count, 0));
+        await db.insert(
+          table,
+          (parts[0] as Insert).columns,
+          parts.map((part) => part.rows),
+          token,
+        );
+        rowsStored.inc(
+          { table },
+          parts.reduce((sum, part) => sum + part.count, 0),
+        );
         return;
       } catch (error) {
         const passing = error instanceof AppError && error.code === 'unavailable';
@@ -137,7 +149,8 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
   return {
     admit(count) {
       if (closed) throw unavailable('The server is stopping.');
-      if (rows + count > maxRows) throw unavailable('Too many metrics wait for the disk: try again in a moment.');
+      if (rows + count > maxRows)
+        throw unavailable('Too many metrics wait for the disk: try again in a moment.');
     },
     submit(inserts) {
       const count = inserts.reduce((sum, one) => sum + one.count, 0);

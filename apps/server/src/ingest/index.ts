@@ -1,2 +1,2 @@
 export { createIngest } from './group-commit.ts';
-export type { Ingest, Insert } from './group-commit.ts';
+export type { Ingest } from './group-commit.ts';

@@ -32,14 +32,27 @@ const MAX_TYPES = 20_000;
 const WINDOW_MS = 30 * 86_400_000;
 const FIELDS = Object.keys(DEFAULT_BASELINE) as (keyof Baseline)[];
 
-const zeros = (): Baseline => ({ execution_time_ms: 0, memory_usage_mb: 0, queue_wait_time_ms: 0, cost_usd: 0 });
+const zeros = (): Baseline => ({
+  execution_time_ms: 0,
+  memory_usage_mb: 0,
+  queue_wait_time_ms: 0,
+  cost_usd: 0,
+});
 
 const mean = (sum: number, count: number, fallback: number): number => (sum > 0 ? sum / count : fallback);
 
 const meansOf = ({ sums, counts }: Running): Baseline => ({
-  execution_time_ms: mean(sums.execution_time_ms, counts.execution_time_ms, DEFAULT_BASELINE.execution_time_ms),
+  execution_time_ms: mean(
+    sums.execution_time_ms,
+    counts.execution_time_ms,
+    DEFAULT_BASELINE.execution_time_ms,
+  ),
   memory_usage_mb: mean(sums.memory_usage_mb, counts.memory_usage_mb, DEFAULT_BASELINE.memory_usage_mb),
-  queue_wait_time_ms: mean(sums.queue_wait_time_ms, counts.queue_wait_time_ms, DEFAULT_BASELINE.queue_wait_time_ms),
+  queue_wait_time_ms: mean(
+    sums.queue_wait_time_ms,
+    counts.queue_wait_time_ms,
+    DEFAULT_BASELINE.queue_wait_time_ms,
+  ),
   cost_usd: mean(sums.cost_usd, counts.cost_usd, DEFAULT_BASELINE.cost_usd),
 });
 
@@ -51,7 +64,10 @@ export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baseli
 
   const load = async (ctx: Ctx): Promise<void> => {
     const rows = await loadTypeMeans(ctx, db, { since: clock.now() - WINDOW_MS, limit: MAX_TYPES });
-    brands.set(ctx.brandId, { types: new Map(rows.map((row) => [row.taskType, row])), loadedAt: clock.now() });
+    brands.set(ctx.brandId, {
+      types: new Map(rows.map((row) => [row.taskType, row])),
+      loadedAt: clock.now(),
+    });
   };
 
   return {
@@ -83,7 +99,8 @@ export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baseli
       for (const field of FIELDS) {
         const value = numbers[field];
         if (value === null) continue;
-        const usual = running.counts[field] < MIN_SAMPLES ? Infinity : running.sums[field] / running.counts[field];
+        const usual =
+          running.counts[field] < MIN_SAMPLES ? Infinity : running.sums[field] / running.counts[field];
         running.counts[field] += 1;
         running.sums[field] += usual > 0 ? Math.min(value, usual * CAP) : value;
       }

@@ -35,19 +35,29 @@ const readLines = (body: NdjsonBody): { inputs: unknown[]; broken: Map<number, F
 const refusal = (errors: BulkResult['errors']): AppError =>
   invalid(
     Object.fromEntries(
-      errors.slice(0, MAX_REPORTED).flatMap(({ index, errors: of }) =>
-        Object.entries(of).map(([field, messages]) => [`${index}.${field}`, messages]),
-      ),
+      errors
+        .slice(0, MAX_REPORTED)
+        .flatMap(({ index, errors: of }) =>
+          Object.entries(of).map(([field, messages]) => [`${index}.${field}`, messages]),
+        ),
     ),
   );
 
 /** Stores a list of metrics: all or nothing, or with `?partial=true` the good ones, reporting the others by index. */
-export const bulkCreate = async (ctx: Ctx, deps: CreateDeps, body: unknown, query: RawQuery, attempt: Retryable): Promise<Answer> => {
+export const bulkCreate = async (
+  ctx: Ctx,
+  deps: CreateDeps,
+  body: unknown,
+  query: RawQuery,
+  attempt: Retryable,
+): Promise<Answer> => {
   const partial = readPartial(query);
   if (!Array.isArray(body) && !(body instanceof NdjsonBody)) {
     throw invalid({ non_field_errors: ['Expected a list of metrics, or NDJSON.'] });
   }
-  const { inputs, broken } = Array.isArray(body) ? { inputs: body as unknown[], broken: new Map<number, FieldErrors>() } : readLines(body);
+  const { inputs, broken } = Array.isArray(body)
+    ? { inputs: body as unknown[], broken: new Map<number, FieldErrors>() }
+    : readLines(body);
   if (inputs.length === 0) throw invalid({ non_field_errors: ['Give at least one metric.'] });
   if (inputs.length > MAX_METRICS) {
     throw new AppError('too_large', `At most ${MAX_METRICS} metrics in one request, not ${inputs.length}.`);

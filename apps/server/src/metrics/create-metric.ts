@@ -11,7 +11,12 @@ import type { Metric } from './metric.ts';
 
 const toOutput = (metric: Metric): MetricOutput => ({
   id: metric.id,
-  base_task: { id: metric.task.id, task_id: metric.task.taskId, task_type: metric.task.taskType, status: metric.task.status },
+  base_task: {
+    id: metric.task.id,
+    task_id: metric.task.taskId,
+    task_type: metric.task.taskType,
+    status: metric.task.status,
+  },
   ...metric.numbers,
   cost_usd: metric.numbers.cost_usd === null ? null : fromMicros(metric.numbers.cost_usd),
   performance_score: metric.performanceScore,
@@ -19,8 +24,14 @@ const toOutput = (metric: Metric): MetricOutput => ({
 });
 
 /** Stores one metric. @throws AppError invalid with every wrong field. */
-export const createMetric = async (ctx: Ctx, deps: CreateDeps, body: unknown, attempt: Retryable): Promise<Answer> => {
-  if (body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give one JSON object, or use metrics/bulk/.'] });
+export const createMetric = async (
+  ctx: Ctx,
+  deps: CreateDeps,
+  body: unknown,
+  attempt: Retryable,
+): Promise<Answer> => {
+  if (body instanceof NdjsonBody)
+    throw invalid({ non_field_errors: ['Give one JSON object, or use metrics/bulk/.'] });
   const { metrics, errors } = await createMetrics(ctx, deps, [body], { partial: false, attempt });
   const [metric] = metrics;
   if (!metric) throw invalid(errors[0]?.errors ?? {});

@@ -47,7 +47,16 @@ const store = async (deps: CreateDeps, metrics: Metric[], changed: TaskState[]):
   const inserts = changed.length > 0 ? [taskInsert(changed)] : [];
   const stored = deps.ingest.submit([
     ...inserts,
-    ...(metrics.length > 0 ? [{ table: 'metrics' as const, columns: METRIC_COLUMNS, rows: encodeMetrics(metrics), count: metrics.length }] : []),
+    ...(metrics.length > 0
+      ? [
+          {
+            table: 'metrics' as const,
+            columns: METRIC_COLUMNS,
+            rows: encodeMetrics(metrics),
+            count: metrics.length,
+          },
+        ]
+      : []),
   ]);
   if (changed.length > 0) deps.directory.track(changed, stored);
   await stored;
@@ -68,7 +77,9 @@ export const createMetrics = async (
 ): Promise<Outcome> => {
   const now = deps.clock.now();
   const read = inputs.map((input) => readMetric(input, now));
-  const errors: Outcome['errors'] = read.flatMap((one, index) => (isRead(one) ? [] : [{ index, errors: one.errors }]));
+  const errors: Outcome['errors'] = read.flatMap((one, index) =>
+    isRead(one) ? [] : [{ index, errors: one.errors }],
+  );
   const nothing = (): Outcome => ({ metrics: inputs.map(() => undefined), errors });
   const indexes = [...read.keys()].filter((index) => isRead(read[index] as (typeof read)[number]));
   const good = read.filter(isRead);
@@ -76,11 +87,19 @@ export const createMetrics = async (
 
   deps.ingest.admit(good.length);
   const { reserved } = options.attempt;
-  const [first] = await Promise.all([reserved ?? deps.ids.take('metric', inputs.length), deps.baselines.prepare(ctx)]);
+  const [first] = await Promise.all([
+    reserved ?? deps.ids.take('metric', inputs.length),
+    deps.baselines.prepare(ctx),
+  ]);
   if (reserved === undefined) await options.attempt.reserve(first);
-  const already = reserved === undefined ? undefined : await selectStoredIds(ctx, deps.db, reserved, inputs.length);
+  const already =
+    reserved === undefined ? undefined : await selectStoredIds(ctx, deps.db, reserved, inputs.length);
 
-  const { tasks, changed, pending } = await deps.directory.resolve(ctx, good.map((one) => one.ref), options);
+  const { tasks, changed, pending } = await deps.directory.resolve(
+    ctx,
+    good.map((one) => one.ref),
+    options,
+  );
   const metrics: (Metric | undefined)[] = inputs.map(() => undefined);
   for (const [position, one] of good.entries()) {
     const task = tasks[position] as TaskState | FieldErrors;

@@ -26,12 +26,19 @@ const averages = (rows: Sums[]) => ({
 });
 
 /** The window at a glance: all figures from one answer over day × priority, and the dearest task types. */
-export const showDashboard = async (caller: Ctx, deps: { db: TelemetryDb; clock: Clock }, query: RawQuery): Promise<Dashboard> => {
+export const showDashboard = async (
+  caller: Ctx,
+  deps: { db: TelemetryDb; clock: Clock },
+  query: RawQuery,
+): Promise<Dashboard> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, 7, deps.clock);
   const ctx = readBrand(reader, caller);
   reader.finish();
-  const [rows, types] = await Promise.all([selectDayPriority(ctx, deps.db, slice), selectExpensiveTypes(ctx, deps.db, slice)]);
+  const [rows, types] = await Promise.all([
+    selectDayPriority(ctx, deps.db, slice),
+    selectExpensiveTypes(ctx, deps.db, slice),
+  ]);
   const executions = sumOf(rows, 'executions');
   const all = averages(rows);
   const days = [...Map.groupBy(rows, (row) => row.day)];

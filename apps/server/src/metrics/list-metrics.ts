@@ -15,11 +15,19 @@ const withTasks = async (ctx: Ctx, db: TelemetryDb, rows: MetricRow[]): Promise<
   return rows.map((row) => {
     const { id, ...rest } = toMetricOutput(row);
     const status = statuses.get(row.base_task_id) ?? 'completed';
-    return { id, base_task: { id: row.base_task_id, task_id: row.task_id, task_type: row.task_type, status }, ...rest };
+    return {
+      id,
+      base_task: { id: row.base_task_id, task_id: row.task_id, task_type: row.task_type, status },
+      ...rest,
+    };
   });
 };
 
-export const listMetrics = async (ctx: Ctx, deps: { db: TelemetryDb }, query: ListQuery): Promise<ListResult<MetricOutput>> => {
+export const listMetrics = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb },
+  query: ListQuery,
+): Promise<ListResult<MetricOutput>> => {
   const { count, rows } = await selectMetrics(ctx, deps.db, query);
   const last = rows.at(-1);
   return {
@@ -30,7 +38,11 @@ export const listMetrics = async (ctx: Ctx, deps: { db: TelemetryDb }, query: Li
 };
 
 /** @throws AppError not_found, also for another brand's metric. */
-export const showMetric = async (ctx: Ctx, deps: { db: TelemetryDb }, idText: string): Promise<MetricOutput> => {
+export const showMetric = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb },
+  idText: string,
+): Promise<MetricOutput> => {
   const row = await selectMetric(ctx, deps.db, readId(idText));
   if (!row) throw notFound();
   const [metric] = await withTasks(ctx, deps.db, [row]);

@@ -37,7 +37,9 @@ const readTime = (text: string | undefined, now: number): { at: number } | { err
 const readRef = (body: MetricInput, now: number): { ref: TaskRef } | { errors: FieldErrors } => {
   const base: unknown = body.base_task;
   if (typeof base === 'number') {
-    return Number.isSafeInteger(base) && base > 0 ? { ref: base } : { errors: { base_task: ['A valid id is required.'] } };
+    return Number.isSafeInteger(base) && base > 0
+      ? { ref: base }
+      : { errors: { base_task: ['A valid id is required.'] } };
   }
   if (typeof base !== 'object' || base === null || Array.isArray(base)) {
     return { errors: { base_task: ['Give the id of a task, or an object with task_id and task_type.'] } };
@@ -56,7 +58,13 @@ export const readMetric = (body: unknown, now: number): ReadMetric | { errors: F
   const time = wrong?.['created_at'] ? undefined : readTime(input.created_at, now);
   const ref = wrong?.['base_task'] ? undefined : readRef(input, now);
   if (wrong || !time || !ref || 'errors' in time || 'errors' in ref) {
-    return { errors: { ...wrong, ...(time && 'errors' in time ? time.errors : {}), ...(ref && 'errors' in ref ? ref.errors : {}) } };
+    return {
+      errors: {
+        ...wrong,
+        ...(time && 'errors' in time ? time.errors : {}),
+        ...(ref && 'errors' in ref ? ref.errors : {}),
+      },
+    };
   }
   const numbers: Numbers = {
     execution_time_ms: input.execution_time_ms,

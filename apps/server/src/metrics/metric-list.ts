@@ -10,7 +10,13 @@ const number = (column: string): ListField => ({
   nullable: !REQUIRED.has(column),
   orderable: true,
 });
-const text = (column: string, nullable: boolean): ListField => ({ kind: 'text', column, type: 'String', nullable, orderable: false });
+const text = (column: string, nullable: boolean): ListField => ({
+  kind: 'text',
+  column,
+  type: 'String',
+  nullable,
+  orderable: false,
+});
 
 /** What the list of metrics can be filtered and ordered by. */
 export const METRIC_LIST: ListSpec = {

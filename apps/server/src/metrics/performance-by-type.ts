@@ -14,7 +14,12 @@ import { readSlice } from './window-query.ts';
 
 type TypeReport = PerformanceByType['task_types'][string];
 
-const DIRECTION = { increasing: 'degrading', decreasing: 'improving', stable: 'stable', insufficient_data: 'stable' } as const;
+const DIRECTION = {
+  increasing: 'degrading',
+  decreasing: 'improving',
+  stable: 'stable',
+  insufficient_data: 'stable',
+} as const;
 
 /**
  * A sketch may answer the value one rank below. At the p95 of log-normal times (σ = 1) neighbours lie about 10 ÷ n
@@ -49,11 +54,16 @@ export const showPerformanceByType = async (
   const slice = readSlice(reader, 30, deps.clock);
   const minSamples = reader.integer('min_samples', 1, 1_000_000_000, 10);
   reader.finish();
-  const [types, sketched] = await Promise.all([selectTypes(ctx, deps.db, slice, minSamples), selectTypeP95(ctx, deps.db, slice)]);
+  const [types, sketched] = await Promise.all([
+    selectTypes(ctx, deps.db, slice, minSamples),
+    selectTypeP95(ctx, deps.db, slice),
+  ]);
   const few = types.filter((type) => type.executions <= EXACT_UP_TO).map((type) => type.task_type);
   const p95s = new Map([...sketched, ...(await selectExactP95(ctx, deps.db, slice, few))]);
   const middle = middleOf(slice.since, deps.clock.now());
   return {
-    task_types: Object.fromEntries(types.map((type) => [type.task_type, report(type, p95s.get(type.task_type) ?? type.time_max, middle)])),
+    task_types: Object.fromEntries(
+      types.map((type) => [type.task_type, report(type, p95s.get(type.task_type) ?? type.time_max, middle)]),
+    ),
   };
 };

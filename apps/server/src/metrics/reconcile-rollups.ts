@@ -50,12 +50,21 @@ const rebuild = async (db: TelemetryDb, differing: BrandDay[]): Promise<void> =>
  * the first request, under the migration lock, and while no other server writes: what is on its way looks the same.
  * @returns how many brand-days were rebuilt
  */
-export const reconcileRollups = async (deps: { sql: Sql; db: TelemetryDb; logger: Logger }): Promise<number> => {
+export const reconcileRollups = async (deps: {
+  sql: Sql;
+  db: TelemetryDb;
+  logger: Logger;
+}): Promise<number> => {
   const { sql, db, logger } = deps;
-  const [counter] = await sql.query<{ next_id: number }>("SELECT next_id FROM id_counters WHERE kind = 'metric'");
+  const [counter] = await sql.query<{ next_id: number }>(
+    "SELECT next_id FROM id_counters WHERE kind = 'metric'",
+  );
   const differing = await findDiffering(db, Math.max(1, (counter?.next_id ?? 1) - LOOK_BACK_IDS));
   if (differing.length > 0) {
-    logger.warn({ days: differing.length }, 'rollups of some days were cut off by a kill; they are built again');
+    logger.warn(
+      { days: differing.length },
+      'rollups of some days were cut off by a kill; they are built again',
+    );
     await rebuild(db, differing);
   }
   return differing.length;

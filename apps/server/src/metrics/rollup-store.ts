@@ -1,4 +1,3 @@
-
 import type { MetricField } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
@@ -22,7 +21,8 @@ export const windowParams = (ctx: Pick<Ctx, 'brandId'>, slice: Slice): Record<st
 });
 
 export const AT = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
-export const typeFilter = (slice: Slice): string => (slice.taskTypes ? 'AND task_type IN {types:Array(String)}' : '');
+export const typeFilter = (slice: Slice): string =>
+  slice.taskTypes ? 'AND task_type IN {types:Array(String)}' : '';
 
 /** `metrics_daily` rows of the window; the same columns whichever side they come from. */
 const windowSql = (slice: Slice, columns: string[]): string => {
@@ -58,8 +58,13 @@ export interface DayPriority {
 /** The window by day × priority. */
 export const selectDayPriority = (ctx: Ctx, db: TelemetryDb, slice: Slice): Promise<DayPriority[]> => {
   const sums = [
-    'execution_time_ms_sum', 'memory_usage_mb_n', 'memory_usage_mb_sum', 'cpu_usage_percent_n', 'cpu_usage_percent_sum',
-    'tokens_used_sum', 'api_calls_count_sum',
+    'execution_time_ms_sum',
+    'memory_usage_mb_n',
+    'memory_usage_mb_sum',
+    'cpu_usage_percent_n',
+    'cpu_usage_percent_sum',
+    'tokens_used_sum',
+    'api_calls_count_sum',
   ];
   return db.query<DayPriority>(
     'dashboard_days',
@@ -101,8 +106,15 @@ export interface TrendDay {
 }
 
 /** The window by day, for the given fields. Money in USD: a trend, not a total. */
-export const selectDays = async (ctx: Ctx, db: TelemetryDb, slice: Slice, fields: readonly MetricField[]): Promise<TrendDay[]> => {
-  const columns = [...new Set(fields.flatMap((field) => [countColumn(field), `${field}_sum`, `${field}_sq`]))];
+export const selectDays = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  slice: Slice,
+  fields: readonly MetricField[],
+): Promise<TrendDay[]> => {
+  const columns = [
+    ...new Set(fields.flatMap((field) => [countColumn(field), `${field}_sum`, `${field}_sq`])),
+  ];
   const rows = await db.query<Record<string, number> & { day: string }>(
     'trend_days',
     `SELECT toString(day) AS day, ${columns.map((name) => `sum(${name}) AS ${name}`).join(', ')}
@@ -114,7 +126,11 @@ export const selectDays = async (ctx: Ctx, db: TelemetryDb, slice: Slice, fields
     fields: Object.fromEntries(
       fields.map((field) => [
         field,
-        { n: row[countColumn(field)] as number, sum: row[`${field}_sum`] as number, squares: row[`${field}_sq`] as number },
+        {
+          n: row[countColumn(field)] as number,
+          sum: row[`${field}_sum`] as number,
+          squares: row[`${field}_sq`] as number,
+        },
       ]),
     ),
   }));
@@ -136,10 +152,23 @@ export interface TypeTotals {
 }
 
 /** The window by task type, types with at least `minSamples` executions. */
-export const selectTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice, minSamples: number): Promise<TypeTotals[]> => {
+export const selectTypes = (
+  ctx: Ctx,
+  db: TelemetryDb,
+  slice: Slice,
+  minSamples: number,
+): Promise<TypeTotals[]> => {
   const columns = [
-    'executions', 'failed_executions', 'execution_time_ms_sum', 'execution_time_ms_sq', 'execution_time_ms_min',
-    'execution_time_ms_max', 'memory_usage_mb_n', 'memory_usage_mb_sum', 'cost_usd_n', 'cost_usd_sum',
+    'executions',
+    'failed_executions',
+    'execution_time_ms_sum',
+    'execution_time_ms_sq',
+    'execution_time_ms_min',
+    'execution_time_ms_max',
+    'memory_usage_mb_n',
+    'memory_usage_mb_sum',
+    'cost_usd_n',
+    'cost_usd_sum',
   ];
   return db.query<TypeTotals>(
     'types',
@@ -157,8 +186,22 @@ export const selectTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice, minSamples:
 };
 
 /** What a task type normally takes: sums and counts since a time, by type; cost in micro-dollars. */
-export const loadTypeMeans = async (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, wanted: { since: number; limit: number }) => {
-  const rows = await db.query<{ t: string; n: number; ts: number; mn: number; ms: number; wn: number; ws: number; cn: number; cs: number }>(
+export const loadTypeMeans = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  wanted: { since: number; limit: number },
+) => {
+  const rows = await db.query<{
+    t: string;
+    n: number;
+    ts: number;
+    mn: number;
+    ms: number;
+    wn: number;
+    ws: number;
+    cn: number;
+    cs: number;
+  }>(
     'type_means',
     `SELECT task_type AS t, sum(executions) AS n, sum(execution_time_ms_sum) AS ts, sum(memory_usage_mb_n) AS mn,
        sum(memory_usage_mb_sum) AS ms, sum(queue_wait_time_ms_n) AS wn, sum(queue_wait_time_ms_sum) AS ws,
@@ -170,8 +213,17 @@ export const loadTypeMeans = async (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, 
   return rows.map((row) => ({
     taskType: row.t,
     executions: row.n,
-    sums: { execution_time_ms: row.ts, memory_usage_mb: row.ms, queue_wait_time_ms: row.ws, cost_usd: row.cs },
-    counts: { execution_time_ms: row.n, memory_usage_mb: row.mn, queue_wait_time_ms: row.wn, cost_usd: row.cn },
+    sums: {
+      execution_time_ms: row.ts,
+      memory_usage_mb: row.ms,
+      queue_wait_time_ms: row.ws,
+      cost_usd: row.cs,
+    },
+    counts: {
+      execution_time_ms: row.n,
+      memory_usage_mb: row.mn,
+      queue_wait_time_ms: row.wn,
+      cost_usd: row.cn,
+    },
   }));
 };
-

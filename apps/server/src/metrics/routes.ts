@@ -1,7 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
-  BASE_PATH, BulkResult, Dashboard, METRIC_FIELDS, MetricInput, MetricOutput, Page, PerformanceByType, Trends,
+  BASE_PATH,
+  BulkResult,
+  Dashboard,
+  METRIC_FIELDS,
+  MetricInput,
+  MetricOutput,
+  Page,
+  PerformanceByType,
+  Trends,
 } from '@vigie/contract';
 import { listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
@@ -24,7 +32,15 @@ const write = { scope: 'monitoring:write', retryable: true } as const;
 const tags = ['Metrics'];
 
 const days = (fallback: number) =>
-  Type.Optional(Type.Integer({ minimum: 1, maximum: 365, default: fallback, description: 'Rolling window.', examples: [7, 30, 90] }));
+  Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 365,
+      default: fallback,
+      description: 'Rolling window.',
+      examples: [7, 30, 90],
+    }),
+  );
 const taskType = Type.Optional(Type.String({ description: 'One task type or a comma list.' }));
 
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
@@ -32,7 +48,12 @@ const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery
 export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void => {
   app.get(PATH, {
     config: read,
-    schema: { summary: 'List metrics', tags, querystring: listQuerySchema(METRIC_LIST), response: { 200: Page(MetricOutput) } },
+    schema: {
+      summary: 'List metrics',
+      tags,
+      querystring: listQuerySchema(METRIC_LIST),
+      response: { 200: Page(MetricOutput) },
+    },
     handler: async (request) => {
       const query = readListQuery(METRIC_LIST, queryOf(request));
       return toPage(request, query, await listMetrics(request.ctx, deps, query));
@@ -50,7 +71,12 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       response: { 201: MetricOutput },
     },
     handler: async (request, reply) =>
-      sendAnswer(reply as FastifyReply, await deps.idempotency.run(request, (attempt) => createMetric(request.ctx, deps, request.body, attempt))),
+      sendAnswer(
+        reply as FastifyReply,
+        await deps.idempotency.run(request, (attempt) =>
+          createMetric(request.ctx, deps, request.body, attempt),
+        ),
+      ),
   });
 
   app.post(`${PATH}bulk/`, {
@@ -58,14 +84,24 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
     config: write,
     schema: {
       summary: 'Store up to 10,000 metrics at once',
-      description: 'A JSON array, or NDJSON with one metric a line (application/x-ndjson). All or nothing, unless partial.',
+      description:
+        'A JSON array, or NDJSON with one metric a line (application/x-ndjson). All or nothing, unless partial.',
       tags,
-      querystring: Type.Object({ partial: Type.Optional(Type.Boolean({ default: false, description: 'Store the good ones, report the others.' })) }),
+      querystring: Type.Object({
+        partial: Type.Optional(
+          Type.Boolean({ default: false, description: 'Store the good ones, report the others.' }),
+        ),
+      }),
       body: Type.Array(MetricInput, { minItems: 1, maxItems: 10_000 }),
       response: { 201: BulkResult },
     },
     handler: async (request, reply) =>
-      sendAnswer(reply as FastifyReply, await deps.idempotency.run(request, (attempt) => bulkCreate(request.ctx, deps, request.body, queryOf(request), attempt))),
+      sendAnswer(
+        reply as FastifyReply,
+        await deps.idempotency.run(request, (attempt) =>
+          bulkCreate(request.ctx, deps, request.body, queryOf(request), attempt),
+        ),
+      ),
   });
 
   app.get(`${PATH}dashboard/`, {
@@ -76,7 +112,9 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       querystring: Type.Object({
         days: days(7),
         task_type: taskType,
-        brand_id: Type.Optional(Type.Integer({ minimum: 1, description: 'Another brand that the token covers.' })),
+        brand_id: Type.Optional(
+          Type.Integer({ minimum: 1, description: 'Another brand that the token covers.' }),
+        ),
       }),
       response: { 200: Dashboard },
     },

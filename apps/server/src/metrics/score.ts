@@ -18,7 +18,12 @@ export const DEFAULT_BASELINE: Baseline = {
 };
 
 /** The most that each can take from the ten points. */
-const WEIGHTS: Baseline = { execution_time_ms: 4, memory_usage_mb: 1.5, queue_wait_time_ms: 1.5, cost_usd: 1.5 };
+const WEIGHTS: Baseline = {
+  execution_time_ms: 4,
+  memory_usage_mb: 1.5,
+  queue_wait_time_ms: 1.5,
+  cost_usd: 1.5,
+};
 const ERROR_WEIGHT = 4;
 
 const COMPARED = Object.keys(WEIGHTS) as (keyof Baseline)[];

@@ -83,7 +83,11 @@ export const toMetricOutput = (row: MetricRow): Omit<MetricOutput, 'base_task'> 
 });
 
 /** One page of the brand's metrics, and how many match in all. */
-export const selectMetrics = async (ctx: Ctx, db: TelemetryDb, query: ListQuery): Promise<{ count: number; rows: MetricRow[] }> => {
+export const selectMetrics = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  query: ListQuery,
+): Promise<{ count: number; rows: MetricRow[] }> => {
   const params: Record<string, unknown> = { brand: ctx.brandId };
   const dialect = clickhouseDialect(params);
   const where = ['brand_id = {brand:UInt32}', ...filterSql(query, dialect)].join(' AND ');
@@ -110,18 +114,31 @@ export const selectMetric = async (ctx: Ctx, db: TelemetryDb, id: number): Promi
 };
 
 /** The latest 1,000 metrics of a task, and how many it has. */
-export const selectMetricsOfTask = async (ctx: Ctx, db: TelemetryDb, taskId: number): Promise<{ count: number; rows: MetricRow[] }> => {
+export const selectMetricsOfTask = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  taskId: number,
+): Promise<{ count: number; rows: MetricRow[] }> => {
   const where = 'brand_id = {brand:UInt32} AND base_task_id = {task:UInt64}';
   const params = { brand: ctx.brandId, task: taskId };
   const [counted, rows] = await Promise.all([
     db.query<{ n: number }>('task_metrics_count', `SELECT count() AS n FROM metrics WHERE ${where}`, params),
-    db.query<MetricRow>('task_metrics', `SELECT ${SELECT} FROM metrics WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 1000`, params),
+    db.query<MetricRow>(
+      'task_metrics',
+      `SELECT ${SELECT} FROM metrics WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT 1000`,
+      params,
+    ),
   ]);
   return { count: counted[0]?.n ?? 0, rows };
 };
 
 /** Which of the ids `first` … `first + count − 1` are stored in the brand. */
-export const selectStoredIds = async (ctx: Ctx, db: TelemetryDb, first: number, count: number): Promise<Set<number>> => {
+export const selectStoredIds = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  first: number,
+  count: number,
+): Promise<Set<number>> => {
   const rows = await db.query<{ id: number }>(
     'metric_ids',
     'SELECT id FROM metrics WHERE brand_id = {brand:UInt32} AND id >= {first:UInt64} AND id < {end:UInt64}',

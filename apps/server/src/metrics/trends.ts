@@ -10,10 +10,16 @@ import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDays } from './rollup-store.ts';
 import { readSlice } from './window-query.ts';
 
-const TOTALS: ReadonlySet<MetricField> = new Set<MetricField>(['cost_usd', 'tokens_used', 'api_calls_count', 'error_count']);
+const TOTALS: ReadonlySet<MetricField> = new Set<MetricField>([
+  'cost_usd',
+  'tokens_used',
+  'api_calls_count',
+  'error_count',
+]);
 
 /** The date in the middle of a window that ends now. */
-export const middleOf = (since: number, now: number): string => new Date((since + now) / 2).toISOString().slice(0, 10);
+export const middleOf = (since: number, now: number): string =>
+  new Date((since + now) / 2).toISOString().slice(0, 10);
 
 /** Means keep the precision of their unit: one decimal; money six, as everywhere. */
 const rounded = (field: MetricField, value: number): number => {
@@ -21,7 +27,11 @@ const rounded = (field: MetricField, value: number): number => {
   return Math.round(value * scale) / scale;
 };
 
-export const showTrends = async (ctx: Ctx, deps: { db: TelemetryDb; clock: Clock }, query: RawQuery): Promise<Trends> => {
+export const showTrends = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb; clock: Clock },
+  query: RawQuery,
+): Promise<Trends> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, 30, deps.clock);
   const fields = reader.anyOf('metric', METRIC_FIELDS) ?? [...METRIC_FIELDS];
@@ -35,7 +45,10 @@ export const showTrends = async (ctx: Ctx, deps: { db: TelemetryDb; clock: Clock
       return found && found.n > 0 ? [{ date: day, ...found }] : [];
     });
     const { trend, changePercent } = trendOf(moments, middle, kind);
-    const points = moments.map(({ date, n, sum }) => ({ date, value: rounded(field, kind === 'mean' ? sum / n : sum) }));
+    const points = moments.map(({ date, n, sum }) => ({
+      date,
+      value: rounded(field, kind === 'mean' ? sum / n : sum),
+    }));
     return [field, { trend, change_percent: changePercent, data_points: points }];
   });
   return { period: slice.days, metrics: Object.fromEntries(metrics) as Trends['metrics'] };

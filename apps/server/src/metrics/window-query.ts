@@ -9,9 +9,16 @@ import type { Slice } from './rollup-store.ts';
 const MAX_TYPES = 200;
 
 /** `days` and `task_type`, which all questions about a window take. */
-export const readSlice = (reader: QueryReader, fallbackDays: number, clock: Clock): Slice & { days: number } => {
+export const readSlice = (
+  reader: QueryReader,
+  fallbackDays: number,
+  clock: Clock,
+): Slice & { days: number } => {
   const window = readWindow(reader, fallbackDays, clock.now());
-  const types = reader.text('task_type')?.split(',').map((part) => part.trim());
+  const types = reader
+    .text('task_type')
+    ?.split(',')
+    .map((part) => part.trim());
   if (types && (types.length > MAX_TYPES || types.some((type) => type === '' || type.length > 100))) {
     reader.fail('task_type', `Give up to ${MAX_TYPES} task types of 1 to 100 characters.`);
   }

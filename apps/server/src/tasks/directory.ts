@@ -36,23 +36,37 @@ export interface TaskDirectory {
   track: TaskMemory['track'];
 }
 
-export const isTask = (task: TaskState | FieldErrors): task is TaskState => typeof (task as TaskState).version === 'number';
+export const isTask = (task: TaskState | FieldErrors): task is TaskState =>
+  typeof (task as TaskState).version === 'number';
 
 const UNKNOWN: FieldErrors = { base_task: ['Invalid pk: no such task in this brand.'] };
 const UNTYPED: FieldErrors = { task_type: ['This field is required for a task_id that was never seen.'] };
 
 /** Alone on the stores, memory answers nearly everything; docs/decisions/0003 has the reasons. */
-export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; clock: Clock; memory: TaskMemory }): TaskDirectory => {
+export const createTaskDirectory = (deps: {
+  db: TelemetryDb;
+  ids: IdBlocks;
+  clock: Clock;
+  memory: TaskMemory;
+}): TaskDirectory => {
   const { db, ids, clock, memory } = deps;
 
   const lookUpNames = createBatcher(async (events: { brandId: number; taskId: string }[]) => {
     const brands = [...new Set(events.map((event) => event.brandId))];
-    const found = await findTasksByKey(db, brands, events.map((event) => taskKey(event.brandId, event.taskId)));
+    const found = await findTasksByKey(
+      db,
+      brands,
+      events.map((event) => taskKey(event.brandId, event.taskId)),
+    );
     for (const task of found) memory.keepNewer(task);
   });
   const lookUpIds = createBatcher(async (wanted: { brandId: number; id: number }[]) => {
     for (const [brandId, ofBrand] of Map.groupBy(wanted, (one) => one.brandId)) {
-      const found = await findTasksById({ brandId }, db, ofBrand.map((one) => one.id));
+      const found = await findTasksById(
+        { brandId },
+        db,
+        ofBrand.map((one) => one.id),
+      );
       for (const task of found) memory.keepNewer(task);
     }
   });
@@ -72,7 +86,10 @@ export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; cloc
         events.push({ brandId, taskId: ref.taskId });
       }
     }
-    await Promise.all([events.length > 0 ? lookUpNames(events) : undefined, numbers.length > 0 ? lookUpIds(numbers) : undefined]);
+    await Promise.all([
+      events.length > 0 ? lookUpNames(events) : undefined,
+      numbers.length > 0 ? lookUpIds(numbers) : undefined,
+    ]);
   };
 
   /** By index, what is wrong with a reference, now that everything known is in memory. */
@@ -101,7 +118,10 @@ export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; cloc
   return {
     track: (changed, stored) => memory.track(changed, stored),
     async resolve(ctx, refs, { partial }) {
-      const named = refs.map((ref): Named => ({ ref, name: typeof ref === 'number' ? '' : taskName(ctx.brandId, ref.taskId) }));
+      const named = refs.map((ref): Named => ({
+        ref,
+        name: typeof ref === 'number' ? '' : taskName(ctx.brandId, ref.taskId),
+      }));
       await lookUp(ctx, named);
       let nextId = await takeIds(named);
       // From here on nothing awaits: two requests that bring the same new task cannot both create it.
@@ -122,7 +142,11 @@ export const createTaskDirectory = (deps: { db: TelemetryDb; ids: IdBlocks; cloc
             ? (before as TaskState)
             : before
               ? applyEvent(before, ref, now)
-              : newTask({ ...ref, taskType: ref.taskType as string }, { brandId: ctx.brandId, id: nextId++ }, now);
+              : newTask(
+                  { ...ref, taskType: ref.taskType as string },
+                  { brandId: ctx.brandId, id: nextId++ },
+                  now,
+                );
         const wait = memory.pendingOf(task.id);
         if (wait) pending.add(wait);
         if (task !== before) {

@@ -7,8 +7,20 @@ import { listTasks as selectTasks } from './store.ts';
 import { toTaskOutput } from './task-output.ts';
 import type { TaskState } from './task-state.ts';
 
-const text = (column: string, nullable: boolean): ListField => ({ kind: 'text', column, type: 'String', nullable, orderable: true });
-const time = (column: string, nullable: boolean): ListField => ({ kind: 'time', column, type: 'time', nullable, orderable: true });
+const text = (column: string, nullable: boolean): ListField => ({
+  kind: 'text',
+  column,
+  type: 'String',
+  nullable,
+  orderable: true,
+});
+const time = (column: string, nullable: boolean): ListField => ({
+  kind: 'time',
+  column,
+  type: 'time',
+  nullable,
+  orderable: true,
+});
 const choice = (column: string, choices: readonly string[]): ListField => ({
   kind: 'choice',
   column: `CAST(${column}, 'String')`,
@@ -37,7 +49,12 @@ export const TASK_LIST: ListSpec = {
   keyset: true,
 };
 
-const TIMES: Record<string, keyof TaskState> = { queued_at: 'queuedAt', started_at: 'startedAt', completed_at: 'completedAt', created_at: 'createdAt' };
+const TIMES: Record<string, keyof TaskState> = {
+  queued_at: 'queuedAt',
+  started_at: 'startedAt',
+  completed_at: 'completedAt',
+  created_at: 'createdAt',
+};
 
 /** The cursor's values: as shown, but times in milliseconds, as they are compared. */
 const lastOf = (task: TaskState): Record<string, unknown> => ({
@@ -45,7 +62,11 @@ const lastOf = (task: TaskState): Record<string, unknown> => ({
   ...Object.fromEntries(Object.entries(TIMES).map(([name, key]) => [name, task[key]])),
 });
 
-export const listTasks = async (ctx: Ctx, deps: { db: TelemetryDb }, query: ListQuery): Promise<ListResult<TaskOutput>> => {
+export const listTasks = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb },
+  query: ListQuery,
+): Promise<ListResult<TaskOutput>> => {
   const { count, tasks } = await selectTasks(ctx, deps.db, query);
   const last = tasks.at(-1);
   return { count, results: tasks.map(toTaskOutput), last: last && lastOf(last) };

@@ -58,11 +58,14 @@ export const createTaskMemory = (deps: {
     next = fresh;
     try {
       await loadSeenKeys(db, fresh);
-      for (const task of [...ids.values()]) if (!pending.has(task.id)) forget(task);
+      for (const task of Array.from(ids.values())) if (!pending.has(task.id)) forget(task);
       seen = fresh;
       knownEra = era;
     } catch (error) {
-      logger.warn({ reason: messageOf(error) }, 'known tasks could not be loaded; unknown ones are looked up');
+      logger.warn(
+        { reason: messageOf(error) },
+        'known tasks could not be loaded; unknown ones are looked up',
+      );
     } finally {
       next = undefined;
     }

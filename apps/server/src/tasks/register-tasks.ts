@@ -55,7 +55,11 @@ export const registerTasks = async (ctx: Ctx, deps: TaskDeps, body: unknown): Pr
   deps.ingest.admit(inputs.length);
   const events = read.flatMap((one) => ('event' in one ? [one.event] : []));
   const { tasks, changed, pending } = await deps.directory.resolve(ctx, events, { partial: false });
-  if (!tasks.every(isTask)) refuse(tasks.map((task) => (isTask(task) || Object.keys(task).length === 0 ? undefined : task)), list);
+  if (!tasks.every(isTask))
+    refuse(
+      tasks.map((task) => (isTask(task) || Object.keys(task).length === 0 ? undefined : task)),
+      list,
+    );
   if (changed.length > 0) {
     const stored = deps.ingest.submit([taskInsert(changed)]);
     deps.directory.track(changed, stored);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { BASE_PATH, Page, TaskDetail, TaskInput, TaskOutput } from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
@@ -23,18 +23,20 @@ export const taskRoutes = (app: FastifyInstance, deps: TaskRouteDeps): void => {
     ...readByVerb,
     schema: {
       summary: 'Register tasks, or update those with the same task_id',
-      description: 'One task or a list of up to 1,000. An event that is older than what is known only fills gaps.',
+      description:
+        'One task or a list of up to 1,000. An event that is older than what is known only fills gaps.',
       tags: ['Tasks'],
       body: Type.Union([TaskInput, Type.Array(TaskInput, { minItems: 1, maxItems: 1000 })]),
       response: { 201: Type.Union([TaskOutput, Type.Array(TaskOutput)]) },
     },
     handler: async (request, reply) => {
-      if (request.body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give JSON: one task or a list.'] });
+      if (request.body instanceof NdjsonBody)
+        throw invalid({ non_field_errors: ['Give JSON: one task or a list.'] });
       const answer = await deps.idempotency.run(request, async () => {
         const tasks = await registerTasks(request.ctx, deps, request.body);
         return { status: 201, body: JSON.stringify(Array.isArray(request.body) ? tasks : tasks[0]) };
       });
-      return sendAnswer(reply as FastifyReply, answer);
+      return sendAnswer(reply, answer);
     },
   });
 

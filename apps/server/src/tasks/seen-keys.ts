@@ -62,7 +62,7 @@ export class SeenKeys {
   add({ low, high }: TaskKey): void {
     let layer = this.#layers.at(-1) as Layer;
     if (layer.room === 0) {
-      layer = newLayer((layer.mask + 1) / BITS_PER_KEY * 2);
+      layer = newLayer(((layer.mask + 1) / BITS_PER_KEY) * 2);
       layer.room = Math.floor(layer.room);
       this.#layers.push(layer);
     }

@@ -6,7 +6,10 @@ import { findTasksById } from './store.ts';
 import { toTaskOutput } from './task-output.ts';
 
 /** The latest metrics of a task and how many it has; metrics belong to another feature, which hands this in. */
-export type MetricsOfTask = (ctx: Ctx, taskId: number) => Promise<{ count: number; metrics: Omit<MetricOutput, 'base_task'>[] }>;
+export type MetricsOfTask = (
+  ctx: Ctx,
+  taskId: number,
+) => Promise<{ count: number; metrics: Omit<MetricOutput, 'base_task'>[] }>;
 
 /** An id in a path, or a 404: what is no id names nothing. */
 export const readId = (text: string): number => {
@@ -14,9 +17,16 @@ export const readId = (text: string): number => {
   return Number(text);
 };
 
-export const showTask = async (ctx: Ctx, deps: { db: TelemetryDb; metricsOfTask: MetricsOfTask }, idText: string): Promise<TaskDetail> => {
+export const showTask = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb; metricsOfTask: MetricsOfTask },
+  idText: string,
+): Promise<TaskDetail> => {
   const id = readId(idText);
-  const [[task], { count, metrics }] = await Promise.all([findTasksById(ctx, deps.db, [id]), deps.metricsOfTask(ctx, id)]);
+  const [[task], { count, metrics }] = await Promise.all([
+    findTasksById(ctx, deps.db, [id]),
+    deps.metricsOfTask(ctx, id),
+  ]);
   if (!task) throw notFound();
   return { ...toTaskOutput(task), metrics, metrics_count: count };
 };

@@ -98,7 +98,11 @@ const toState = (row: Row): TaskState => ({
 });
 
 /** Tasks of several brands at once, by their keys: what one round of the directory needs. Brand by brand it is filtered by the caller's (brand, task_id). */
-export const findTasksByKey = async (db: TelemetryDb, brands: number[], keys: TaskKey[]): Promise<TaskState[]> => {
+export const findTasksByKey = async (
+  db: TelemetryDb,
+  brands: number[],
+  keys: TaskKey[],
+): Promise<TaskState[]> => {
   const rows = await db.query<Row>(
     'tasks_by_key',
     `SELECT ${SELECT} FROM tasks WHERE brand_id IN {brands:Array(UInt32)} AND task_key IN {keys:Array(UInt64)} ORDER BY version DESC LIMIT 1 BY id`,
@@ -108,7 +112,11 @@ export const findTasksByKey = async (db: TelemetryDb, brands: number[], keys: Ta
 };
 
 /** Tasks of the brand by id. */
-export const findTasksById = async (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, ids: number[]): Promise<TaskState[]> => {
+export const findTasksById = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  ids: number[],
+): Promise<TaskState[]> => {
   if (ids.length === 0) return [];
   const rows = await db.query<Row>(
     'tasks_by_id',
@@ -119,7 +127,11 @@ export const findTasksById = async (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, 
 };
 
 /** One page of the brand's tasks, and how many match in all. */
-export const listTasks = async (ctx: Ctx, db: TelemetryDb, query: ListQuery): Promise<{ count: number; tasks: TaskState[] }> => {
+export const listTasks = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  query: ListQuery,
+): Promise<{ count: number; tasks: TaskState[] }> => {
   const params: Record<string, unknown> = { brand: ctx.brandId };
   const dialect = clickhouseDialect(params);
   const where = ['brand_id = {brand:UInt32}', ...filterSql(query, dialect)].join(' AND ');
@@ -137,7 +149,11 @@ export const listTasks = async (ctx: Ctx, db: TelemetryDb, query: ListQuery): Pr
 };
 
 /** The running tasks of a worker, longest-running first, at most 100. */
-export const listRunningTasks = async (ctx: Ctx, db: TelemetryDb, workerName: string): Promise<TaskState[]> => {
+export const listRunningTasks = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  workerName: string,
+): Promise<TaskState[]> => {
   const rows = await db.query<Row>(
     'tasks_running',
     `SELECT ${SELECT} FROM tasks FINAL
@@ -154,7 +170,8 @@ export const loadSeenKeys = async (db: TelemetryDb, seen: SeenKeys): Promise<voi
   for await (const chunk of stream) {
     const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
     const end = bytes.length - (bytes.length % 8);
-    for (let at = 0; at < end; at += 8) seen.add({ low: bytes.readUInt32LE(at), high: bytes.readUInt32LE(at + 4) });
+    for (let at = 0; at < end; at += 8)
+      seen.add({ low: bytes.readUInt32LE(at), high: bytes.readUInt32LE(at + 4) });
     rest = bytes.subarray(end);
   }
 };

@@ -14,7 +14,7 @@ const checkTask = compileCheck(TaskInput);
 const checkBaseTask = compileCheck(BaseTaskInput);
 
 const toTime = (text: string | null | undefined): number | null | undefined =>
-  typeof text === 'string' ? (parseTimestamp(text) as number) : text;
+  typeof text === 'string' ? parseTimestamp(text) : text;
 
 const toEvent = (input: TaskInput, happenedAt: number | undefined): TaskEvent => ({
   taskId: input.task_id,
@@ -35,7 +35,8 @@ const checkTimes = (input: TaskInput, now: number): FieldErrors | undefined => {
   for (const name of TIMES) {
     const time = toTime(input[name]);
     if (typeof time !== 'number') continue;
-    if (time < EARLIEST || time > LATEST) errors = { ...errors, [name]: ['Ensure this time lies between 2000 and 2100.'] };
+    if (time < EARLIEST || time > LATEST)
+      errors = { ...errors, [name]: ['Ensure this time lies between 2000 and 2100.'] };
     else if (name !== 'estimated_completion' && time > now + AHEAD) {
       errors = { ...errors, [name]: ['Ensure this time is at most 5 minutes ahead.'] };
     }
@@ -59,7 +60,9 @@ export const readBaseTask = (
 ): { event: TaskEvent } | { errors: FieldErrors } => {
   const errors = checkBaseTask(body) ?? checkTimes(body as TaskInput, metric.now);
   if (errors) {
-    const messages = Object.entries(errors).flatMap(([field, list]) => list.map((message) => `${field}: ${message}`));
+    const messages = Object.entries(errors).flatMap(([field, list]) =>
+      list.map((message) => `${field}: ${message}`),
+    );
     return { errors: { base_task: messages } };
   }
   const event = toEvent(body as BaseTaskInput, metric.happenedAt);

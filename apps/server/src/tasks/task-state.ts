@@ -38,11 +38,20 @@ export interface TaskEvent {
   happenedAt: number | undefined;
 }
 
-const RANK: Record<TaskStatus, number> = { pending: 0, running: 1, retrying: 2, completed: 3, failed: 3, cancelled: 3 };
+const RANK: Record<TaskStatus, number> = {
+  pending: 0,
+  running: 1,
+  retrying: 2,
+  completed: 3,
+  failed: 3,
+  cancelled: 3,
+};
 
 /** The latest moment that the event itself names, or undefined when it names none. */
 export const eventTime = (event: TaskEvent): number | undefined => {
-  const times = [event.completedAt, event.startedAt, event.queuedAt, event.happenedAt].filter((time) => typeof time === 'number');
+  const times = [event.completedAt, event.startedAt, event.queuedAt, event.happenedAt].filter(
+    (time) => typeof time === 'number',
+  );
   return times.length === 0 ? undefined : Math.max(...times);
 };
 
@@ -60,11 +69,25 @@ export const isOlder = (event: TaskEvent, state: TaskState): boolean => {
   return time < state.eventAt && rise <= 0;
 };
 
-const FIELDS = ['taskType', 'status', 'priority', 'queueName', 'workerName', 'queuedAt', 'startedAt', 'completedAt', 'estimatedCompletion'] as const;
+const FIELDS = [
+  'taskType',
+  'status',
+  'priority',
+  'queueName',
+  'workerName',
+  'queuedAt',
+  'startedAt',
+  'completedAt',
+  'estimatedCompletion',
+] as const;
 
 const nextVersion = (now: number, previous: number): number => Math.max(now * 1000, previous + 1);
 
-export const newTask = (event: TaskEvent & { taskType: string }, place: { brandId: number; id: number }, now: number): TaskState => {
+export const newTask = (
+  event: TaskEvent & { taskType: string },
+  place: { brandId: number; id: number },
+  now: number,
+): TaskState => {
   const time = eventTime(event);
   return {
     ...place,
@@ -98,8 +121,10 @@ export const applyEvent = (state: TaskState, event: TaskEvent, now: number): Tas
     if (older && (state[field] !== null || value === null)) continue;
     changes[field] = value;
   }
-  if (Object.keys(changes).length === 0) return state;
   const time = eventTime(event);
+  // Also a later event that says nothing new is remembered: one from in between must not pass for newer.
+  const later = !older && time !== undefined && (time > state.eventAt || !state.eventAtGiven);
+  if (Object.keys(changes).length === 0 && !later) return state;
   const moved = older
     ? {}
     : time === undefined

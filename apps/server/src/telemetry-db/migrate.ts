@@ -18,10 +18,19 @@ export const migrateTelemetryDb = async (db: TelemetryDb, folder: string): Promi
   await db.command(
     'CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, applied_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version',
   );
-  const applied = await db.query<{ version: number }>('migrations', 'SELECT version FROM schema_migrations ORDER BY version');
-  const pending = pendingMigrations('telemetry', await readMigrations(folder), applied.map((row) => row.version));
+  const applied = await db.query<{ version: number }>(
+    'migrations',
+    'SELECT version FROM schema_migrations ORDER BY version',
+  );
+  const pending = pendingMigrations(
+    'telemetry',
+    await readMigrations(folder),
+    applied.map((row) => row.version),
+  );
   for (const migration of pending) {
     for (const statement of statements(migration.sql)) await db.command(repeatable(statement));
-    await db.command('INSERT INTO schema_migrations (version) VALUES ({version:UInt32})', { version: migration.version });
+    await db.command('INSERT INTO schema_migrations (version) VALUES ({version:UInt32})', {
+      version: migration.version,
+    });
   }
 };

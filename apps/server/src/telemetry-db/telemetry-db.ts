@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createClient } from '@clickhouse/client';
 import { Histogram } from 'prom-client';
 import { messageOf, unavailable } from '../core/errors.ts';
-import type { ClickHouseAccess } from '../engines/types.ts';
+import type { ClickHouseAccess } from '../engines/index.ts';
 
 export type QueryParams = Record<string, unknown>;
 
@@ -29,7 +29,21 @@ const queryTime = new Histogram({
 });
 
 /** ClickHouse error codes that mean «not now»: time-out, memory, too many queries or parts, socket trouble, shutdown. */
-const TRANSIENT = new Set(['159', '160', '202', '203', '209', '210', '236', '241', '242', '252', '394', '439', '734']);
+const TRANSIENT = new Set([
+  '159',
+  '160',
+  '202',
+  '203',
+  '209',
+  '210',
+  '236',
+  '241',
+  '242',
+  '252',
+  '394',
+  '439',
+  '734',
+]);
 
 const translate = (error: unknown): never => {
   const code = (error as { code?: string }).code;
@@ -48,7 +62,10 @@ const translate = (error: unknown): never => {
   throw error;
 };
 
-export const openTelemetryDb = (access: ClickHouseAccess, options: { queryTimeoutMs: number }): TelemetryDb => {
+export const openTelemetryDb = (
+  access: ClickHouseAccess,
+  options: { queryTimeoutMs: number },
+): TelemetryDb => {
   const client = createClient({
     url: access.url,
     username: access.username,

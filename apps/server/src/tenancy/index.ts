@@ -1,12 +1,9 @@
 export { createAuthenticator } from './authenticate.ts';
-export type { Authenticate, AuthHeaders } from './authenticate.ts';
-export { brandName, brandNames } from './brand-names.ts';
 export { createBrandEnsurer } from './ensure-brand.ts';
 export { MAX_BRAND_ID } from './identity.ts';
 export { parseTtl } from './parse-ttl.ts';
 export { requireScope } from './require-scope.ts';
 export { tenancyRoutes } from './routes.ts';
-export type { TenancyDeps } from './routes.ts';
 export { apiKeyHmacKey, loadSecret } from './secret.ts';
 export { signToken } from './sign-token.ts';
 export { createKeyVerifier } from './verify-key.ts';

@@ -34,15 +34,24 @@ const check = (beat: unknown, now: number): FieldErrors | undefined => {
 const readBeats = (body: unknown, now: number): HeartbeatInput[] => {
   const list = Array.isArray(body);
   const beats: unknown[] = list ? body : [body];
-  if (beats.length === 0 || beats.length > MAX_BEATS) throw invalid({ non_field_errors: [`Give 1 to ${MAX_BEATS} heartbeats.`] });
+  if (beats.length === 0 || beats.length > MAX_BEATS)
+    throw invalid({ non_field_errors: [`Give 1 to ${MAX_BEATS} heartbeats.`] });
   const errors = beats.flatMap((beat, index) => {
     const wrong = check(beat, now);
-    return wrong ? Object.entries(wrong).map(([field, messages]) => [list ? `${index}.${field}` : field, messages] as const) : [];
+    return wrong
+      ? Object.entries(wrong).map(
+          ([field, messages]) => [list ? `${index}.${field}` : field, messages] as const,
+        )
+      : [];
   });
   if (errors.length > 0) throw invalid(Object.fromEntries(errors.slice(0, 100)));
   // One worker twice in a list: the last word counts.
   const named = new Map((beats as HeartbeatInput[]).map((beat) => [beat.worker_name, beat]));
-  return [...named.values()].map((beat) => (beat.started_at ? { ...beat, started_at: new Date(parseTimestamp(beat.started_at) as number).toISOString() } : beat));
+  return [...named.values()].map((beat) =>
+    beat.started_at
+      ? { ...beat, started_at: new Date(parseTimestamp(beat.started_at) as number).toISOString() }
+      : beat,
+  );
 };
 
 /** Takes one heartbeat or a list: the worker's row now, and its history for charts. */
@@ -51,7 +60,9 @@ export const heartbeat = async (ctx: Ctx, deps: HeartbeatDeps, body: unknown): P
   const beats = readBeats(body, now);
   deps.ingest.admit(beats.length);
   const workers = await upsertWorkers(ctx, deps.sql, beats, new Date(now));
-  await deps.ingest.submit([heartbeatInsert(workers.map((worker) => ({ brandId: ctx.brandId, at: now, worker })))]);
+  await deps.ingest.submit([
+    heartbeatInsert(workers.map((worker) => ({ brandId: ctx.brandId, at: now, worker }))),
+  ]);
   const byName = new Map(workers.map((worker) => [worker.worker_name, worker]));
   return beats.flatMap((beat) => {
     const worker = byName.get(beat.worker_name);

@@ -5,8 +5,20 @@ import type { ListField, ListQuery, ListResult, ListSpec } from '../http/index.t
 import { listWorkerRows, ONLINE } from './store.ts';
 import { toWorkerOutput } from './worker.ts';
 
-const number = (column: string, nullable: boolean): ListField => ({ kind: 'number', column, type: 'float8', nullable, orderable: true });
-const text = (column: string): ListField => ({ kind: 'text', column, type: 'text', nullable: false, orderable: true });
+const number = (column: string, nullable: boolean): ListField => ({
+  kind: 'number',
+  column,
+  type: 'float8',
+  nullable,
+  orderable: true,
+});
+const text = (column: string): ListField => ({
+  kind: 'text',
+  column,
+  type: 'text',
+  nullable: false,
+  orderable: true,
+});
 
 export const WORKER_LIST: ListSpec = {
   fields: {
@@ -21,8 +33,17 @@ export const WORKER_LIST: ListSpec = {
     failed_tasks: number('failed_tasks', false),
     load_average: number('load_average', true),
     queue_depth: number('queue_depth', true),
-    success_rate: number('round((greatest(processed_tasks - failed_tasks, 0) * 100.0 / nullif(processed_tasks, 0))::numeric, 1)::float8', true),
-    last_heartbeat: { kind: 'time', column: 'last_heartbeat', type: 'time', nullable: false, orderable: true },
+    success_rate: number(
+      'round((greatest(processed_tasks - failed_tasks, 0) * 100.0 / nullif(processed_tasks, 0))::numeric, 1)::float8',
+      true,
+    ),
+    last_heartbeat: {
+      kind: 'time',
+      column: 'last_heartbeat',
+      type: 'time',
+      nullable: false,
+      orderable: true,
+    },
   },
   defaultOrdering: 'id',
   keyset: false,

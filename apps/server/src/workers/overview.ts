@@ -24,16 +24,25 @@ export const overallStatus = (state: {
   return online / total < LEAST_ONLINE || hot ? 'degraded' : 'healthy';
 };
 
-const mean = (queues: QueueRow[], sum: 'cpu_sum' | 'memory_sum' | 'load_sum', count: 'cpu_n' | 'memory_n' | 'load_n'): number | null => {
+const mean = (
+  queues: QueueRow[],
+  sum: 'cpu_sum' | 'memory_sum' | 'load_sum',
+  count: 'cpu_n' | 'memory_n' | 'load_n',
+): number | null => {
   const n = queues.reduce((total, queue) => total + queue[count], 0);
   return n === 0 ? null : queues.reduce((total, queue) => total + (queue[sum] ?? 0), 0) / n;
 };
 
-export const showOverview = async (ctx: Ctx, deps: { sql: Sql }, time: { online: Date }): Promise<WorkersOverview> => {
+export const showOverview = async (
+  ctx: Ctx,
+  deps: { sql: Sql },
+  time: { online: Date },
+): Promise<WorkersOverview> => {
   const queues = await sumQueues(ctx, deps.sql, time.online);
   const cpu = mean(queues, 'cpu_sum', 'cpu_n');
   const memory = mean(queues, 'memory_sum', 'memory_n');
-  const total = (name: 'workers' | 'online' | 'active_tasks'): number => queues.reduce((sum, queue) => sum + queue[name], 0);
+  const total = (name: 'workers' | 'online' | 'active_tasks'): number =>
+    queues.reduce((sum, queue) => sum + queue[name], 0);
   return {
     total_workers: total('workers'),
     online_workers: total('online'),

@@ -1,6 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { BASE_PATH, HeartbeatHistory, HeartbeatInput, Page, WorkerDetail, WorkerOutput, WorkersOverview } from '@vigie/contract';
+import {
+  BASE_PATH,
+  HeartbeatHistory,
+  HeartbeatInput,
+  Page,
+  WorkerDetail,
+  WorkerOutput,
+  WorkersOverview,
+} from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
 import { NdjsonBody, listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
@@ -41,18 +49,24 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
       response: { 201: Type.Union([WorkerOutput, Type.Array(WorkerOutput)]) },
     },
     handler: async (request, reply) => {
-      if (request.body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give JSON: one heartbeat or a list.'] });
+      if (request.body instanceof NdjsonBody)
+        throw invalid({ non_field_errors: ['Give JSON: one heartbeat or a list.'] });
       const answer = await deps.idempotency.run(request, async () => {
         const workers = await heartbeat(request.ctx, deps, request.body);
         return { status: 201, body: JSON.stringify(Array.isArray(request.body) ? workers : workers[0]) };
       });
-      return sendAnswer(reply as FastifyReply, answer);
+      return sendAnswer(reply, answer);
     },
   });
 
   app.get(PATH, {
     config: read,
-    schema: { summary: 'List workers', tags, querystring: listQuerySchema(WORKER_LIST), response: { 200: Page(WorkerOutput) } },
+    schema: {
+      summary: 'List workers',
+      tags,
+      querystring: listQuerySchema(WORKER_LIST),
+      response: { 200: Page(WorkerOutput) },
+    },
     handler: async (request) => {
       const query = readListQuery(WORKER_LIST, request.query as RawQuery);
       return toPage(request, query, await listWorkers(request.ctx, deps, query, time()));
@@ -67,7 +81,12 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
 
   app.get(`${PATH}:id/`, {
     config: read,
-    schema: { summary: 'A worker, what it does and how it did', tags, params: id, response: { 200: WorkerDetail } },
+    schema: {
+      summary: 'A worker, what it does and how it did',
+      tags,
+      params: id,
+      response: { 200: WorkerDetail },
+    },
     handler: async (request) => showWorker(request.ctx, deps, idOf(request), time()),
   });
 
@@ -77,9 +96,12 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
       summary: 'Heartbeats over time, for charts',
       tags,
       params: id,
-      querystring: Type.Object({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 2160, default: 24 })) }),
+      querystring: Type.Object({
+        hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 2160, default: 24 })),
+      }),
       response: { 200: HeartbeatHistory },
     },
-    handler: async (request) => showHistory(request.ctx, deps, idOf(request), request.query as RawQuery, time()),
+    handler: async (request) =>
+      showHistory(request.ctx, deps, idOf(request), request.query as RawQuery, time()),
   });
 };

@@ -20,7 +20,12 @@ interface Deps {
 }
 
 /** A worker, what it is doing, and how it did lately. @throws AppError not_found, also for another brand's worker. */
-export const showWorker = async (ctx: Ctx, deps: Deps, idText: string, time: { now: number; online: Date }): Promise<WorkerDetail> => {
+export const showWorker = async (
+  ctx: Ctx,
+  deps: Deps,
+  idText: string,
+  time: { now: number; online: Date },
+): Promise<WorkerDetail> => {
   const row = await findWorker(ctx, deps.sql, readId(idText), time.online);
   if (!row) throw notFound();
   const [running, recent] = await Promise.all([
@@ -40,14 +45,24 @@ export const showWorker = async (ctx: Ctx, deps: Deps, idText: string, time: { n
 };
 
 /** Heartbeats of the last `hours`, thinned to at most 240 points. */
-export const showHistory = async (ctx: Ctx, deps: Deps, idText: string, query: RawQuery, time: { now: number; online: Date }): Promise<HeartbeatHistory> => {
+export const showHistory = async (
+  ctx: Ctx,
+  deps: Deps,
+  idText: string,
+  query: RawQuery,
+  time: { now: number; online: Date },
+): Promise<HeartbeatHistory> => {
   const reader = readQuery(query);
   const hours = reader.integer('hours', 1, 24 * 90, 24);
   reader.finish();
   const row = await findWorker(ctx, deps.sql, readId(idText), time.online);
   if (!row) throw notFound();
   const bucket = Math.max(15, Math.ceil((hours * 3600) / MAX_POINTS));
-  const points = await selectHistory(ctx, deps.db, { worker: row.id, since: time.now - hours * HOUR, bucket });
+  const points = await selectHistory(ctx, deps.db, {
+    worker: row.id,
+    since: time.now - hours * HOUR,
+    bucket,
+  });
   return {
     worker_name: row.worker_name,
     bucket_seconds: bucket,

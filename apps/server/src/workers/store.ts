@@ -17,7 +17,12 @@ export const ONLINE = 'last_heartbeat > $2::timestamptz';
  * Writes the state that the heartbeats tell, one row per worker; fields left out keep their value. New workers are
  * inserted apart: an upsert would use up an id of the sequence with every heartbeat.
  */
-export const upsertWorkers = async (ctx: Ctx, sql: Sql, beats: HeartbeatInput[], at: Date): Promise<WorkerRow[]> => {
+export const upsertWorkers = async (
+  ctx: Ctx,
+  sql: Sql,
+  beats: HeartbeatInput[],
+  at: Date,
+): Promise<WorkerRow[]> => {
   const names = beats.map((beat) => beat.worker_name);
   await sql.query(
     `INSERT INTO workers (brand_id, worker_name, queue_name, started_at, last_heartbeat)
@@ -52,9 +57,18 @@ export const upsertWorkers = async (ctx: Ctx, sql: Sql, beats: HeartbeatInput[],
 };
 
 /** One page of the brand's workers. @param online heartbeats after this moment count as alive */
-export const listWorkerRows = async (ctx: Ctx, sql: Sql, query: ListQuery, online: Date): Promise<{ count: number; rows: WorkerRow[] }> => {
+export const listWorkerRows = async (
+  ctx: Ctx,
+  sql: Sql,
+  query: ListQuery,
+  online: Date,
+): Promise<{ count: number; rows: WorkerRow[] }> => {
   const params: unknown[] = [ctx.brandId, online];
-  const where = ['brand_id = $1', '$2::timestamptz IS NOT NULL', ...filterSql(query, postgresDialect(params))].join(' AND ');
+  const where = [
+    'brand_id = $1',
+    '$2::timestamptz IS NOT NULL',
+    ...filterSql(query, postgresDialect(params)),
+  ].join(' AND ');
   const [counted, rows] = await Promise.all([
     sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM workers WHERE ${where}`, params),
     sql.query<WorkerRow>(
@@ -66,7 +80,12 @@ export const listWorkerRows = async (ctx: Ctx, sql: Sql, query: ListQuery, onlin
   return { count: counted[0]?.n ?? 0, rows };
 };
 
-export const findWorker = async (ctx: Ctx, sql: Sql, id: number, online: Date): Promise<WorkerRow | undefined> => {
+export const findWorker = async (
+  ctx: Ctx,
+  sql: Sql,
+  id: number,
+  online: Date,
+): Promise<WorkerRow | undefined> => {
   const rows = await sql.query<WorkerRow>(
     `SELECT ${COLUMNS}, ${ONLINE} AS is_online FROM workers WHERE brand_id = $1 AND id = $3`,
     [ctx.brandId, online, id],
