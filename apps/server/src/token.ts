@@ -38,11 +38,9 @@ const main = async (): Promise<void> => {
       'data-dir': { type: 'string' },
     },
   });
-  // eslint-disable-next-line node/no-process-env -- handed to the one reader of it
-  const config = resolveConfig(
-    values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']],
-    process.env,
-  );
+  const argv = values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']];
+  // oxlint-disable-next-line node/no-process-env -- handed to the one reader of it
+  const config = resolveConfig(argv, process.env);
   const brands = readBrands(values.brand);
   const scope = readScope(values.scope);
   const ttlSeconds = parseTtl(values.ttl);

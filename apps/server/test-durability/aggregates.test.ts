@@ -5,8 +5,9 @@ import type { Call } from './api.ts';
 import { TREND_FIELDS, expectDashboard, expectTrends, expectTypes, microsTotal } from './expectations.ts';
 import type { Window } from './expectations.ts';
 import { startApp, startSharedEngines } from './in-process.ts';
+import { COMPARE, NUMBERS, filter, numberOf } from './list-filters.ts';
 import type { SharedEngines } from './in-process.ts';
-import { DAY, HOUR, PRIORITIES, TYPES, bodyOf, microsOf, sampleOf } from './metric-samples.ts';
+import { DAY, HOUR, TYPES, bodyOf, logNormal, microsOf, sampleOf } from './metric-samples.ts';
 import type { Sample } from './metric-samples.ts';
 import { createSketcher } from '../src/metrics/index.ts';
 import { openTelemetryDb } from '../src/telemetry-db/index.ts';
@@ -141,39 +142,6 @@ const ask = async (one: Question, brand: number, samples: Sample[]): Promise<voi
     );
 };
 
-const NUMBERS = {
-  execution_time_ms: 'time',
-  memory_usage_mb: 'memory',
-  cpu_usage_percent: 'cpu',
-  error_count: 'errors',
-  tokens_used: 'tokens',
-  cost_usd: 'cost',
-} as const;
-const COMPARE = {
-  '': (a: number, b: number) => a === b,
-  __gt: (a: number, b: number) => a > b,
-  __gte: (a: number, b: number) => a >= b,
-  __lt: (a: number, b: number) => a < b,
-  __lte: (a: number, b: number) => a <= b,
-};
-
-/** A filter, by a value that some sample has, and which samples it keeps. */
-const filter = fc.record({
-  field: fc.constantFrom(...(Object.keys(NUMBERS) as (keyof typeof NUMBERS)[])),
-  operator: fc.constantFrom(...(Object.keys(COMPARE) as (keyof typeof COMPARE)[])),
-  like: fc.nat(),
-  types: fc.option(fc.subarray(TYPES, { minLength: 1 }), { nil: undefined }),
-  priorities: fc.option(fc.subarray(PRIORITIES, { minLength: 1 }), { nil: undefined }),
-  after: fc.option(fc.nat(), { nil: undefined }),
-  before: fc.option(fc.nat(), { nil: undefined }),
-});
-
-const numberOf = (sample: Sample, name: (typeof NUMBERS)[keyof typeof NUMBERS]): number | null => {
-  if (name !== 'cost') return sample[name];
-  const micros = microsOf(sample.cost);
-  return micros === null ? null : Number(micros) / 1e6;
-};
-
 const count = async (
   one: typeof filter extends fc.Arbitrary<infer F> ? F : never,
   brand: number,
@@ -210,6 +178,15 @@ const count = async (
   expect([found, results.length], query.toString()).toEqual([kept.length, Math.min(1_000, kept.length)]);
 };
 
+const bulk = async (brand: number, samples: Sample[]): Promise<void> => {
+  const raw = samples.map((sample) => bodyOf(sample, 'many')).join('\n');
+  const { status } = await call(brand, 'POST', 'metrics/bulk/', {
+    raw,
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+  expect(status).toBe(201);
+};
+
 test(
   'every aggregate and every count equals an account of the rows that were sent',
   { timeout: 180_000 },
@@ -237,42 +214,13 @@ test(
   },
 );
 
-/** Log-normal times (σ = 1), as of real jobs, over ten days. */
-const logNormal = (n: number): Sample[] =>
-  Array.from({ length: n }, () => {
-    const normal = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-    const at = START - Math.floor(Math.random() * 10 * DAY);
-    return {
-      taskType: 'parse',
-      priority: 'low',
-      time: Math.exp(7 + normal),
-      memory: null,
-      cpu: null,
-      wait: null,
-      errors: null,
-      calls: null,
-      tokens: null,
-      cost: '0.000001',
-      at,
-    };
-  });
-
-const bulk = async (brand: number, samples: Sample[]): Promise<void> => {
-  const raw = samples.map((sample) => bodyOf(sample, 'many')).join('\n');
-  const { status } = await call(brand, 'POST', 'metrics/bulk/', {
-    raw,
-    headers: { 'content-type': 'application/x-ndjson' },
-  });
-  expect(status).toBe(201);
-};
-
 test(
   'p95 of a large type is within 1 % of the exact value, from the rows and from the sketches',
   { timeout: 60_000 },
   async () => {
     clock.at = START;
     const brand = (lastBrand += 1);
-    const samples = logNormal(12_000);
+    const samples = logNormal(12_000, START);
     for (let at = 0; at < samples.length; at += 4_000) await bulk(brand, samples.slice(at, at + 4_000));
     const db = openTelemetryDb(engines.clickhouse, { queryTimeoutMs: 15_000 });
     const sketch = createSketcher({ db, clock });
@@ -303,7 +251,7 @@ test(
     let writing = true;
     const writer = async (size: number): Promise<void> => {
       while (writing) {
-        const samples = logNormal(size);
+        const samples = logNormal(size, START);
         sent.n += size;
         await bulk(brand, samples);
         acknowledged.n += size;

@@ -74,7 +74,7 @@ test(
       notes.push(
         `${tag} ${victim}: ${load.sent.length} requests (${statuses}), ${retried} keyed retries, ready ${Math.round(server.readyMs)} ms`,
       );
-      await audit(call, `${tag}`, load, books).catch((error: unknown) => {
+      await audit(call, tag, load, books).catch((error: unknown) => {
         throw new Error(`${notes.at(-1)}\n${server?.stderr()}`, { cause: error });
       });
     }

@@ -93,3 +93,23 @@ export const microsOf = (digits: string | null): bigint | null => {
   if (rest === '5') return kept + (kept % 2n);
   return rest > '5' ? kept + 1n : kept;
 };
+
+/** Log-normal times (σ = 1), as of real jobs, over the ten days before `now`. */
+export const logNormal = (n: number, now: number): Sample[] =>
+  Array.from({ length: n }, () => {
+    const normal = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    const at = now - Math.floor(Math.random() * 10 * DAY);
+    return {
+      taskType: 'parse',
+      priority: 'low',
+      time: Math.exp(7 + normal),
+      memory: null,
+      cpu: null,
+      wait: null,
+      errors: null,
+      calls: null,
+      tokens: null,
+      cost: '0.000001',
+      at,
+    };
+  });

@@ -77,7 +77,9 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
     },
     async connect() {
       const client = new pg.Client({ ...config, application_name: 'vigie' });
-      client.on('error', (error) => logger.warn({ reason: messageOf(error) }, 'a PostgreSQL connection was lost'));
+      client.on('error', (error) =>
+        logger.warn({ reason: messageOf(error) }, 'a PostgreSQL connection was lost'),
+      );
       await client.connect().catch(translate);
       return client;
     },

@@ -79,7 +79,9 @@ export const createTaskMemory = (deps: {
   trusted();
 
   const remember = (task: TaskState): void => {
-    names.set(taskName(task.brandId, task.taskId), task);
+    const name = taskName(task.brandId, task.taskId);
+    // Two servers may have registered one task in the same moment: the lower id stands for it, on every server.
+    if ((names.get(name)?.id ?? task.id) >= task.id) names.set(name, task);
     ids.set(task.id, task);
     const key = taskKey(task.brandId, task.taskId);
     if (!seen.has(key)) seen.add(key);
