@@ -74,7 +74,7 @@ const queryOf = ({ days, types }: Window): string =>
 /** The rows themselves, asked of ClickHouse by SQL of this test's own, say the same as what was sent. */
 const expectRows = async (brand: number, samples: Sample[]): Promise<void> => {
   const [row] = await engines.query<Record<string, string>>(
-    `SELECT count() AS n, uniqExact(id) AS ids, sum(cost_usd) AS cost, sum(tokens_used) AS tokens, sum(toUnixTimestamp64Milli(created_at)) AS at,
+    `SELECT count() AS n, uniqExact(id) AS ids, ifNull(sum(cost_usd), 0) AS cost, ifNull(sum(tokens_used), 0) AS tokens, sum(toUnixTimestamp64Milli(created_at)) AS at,
        countIf(isNull(cost_usd)) AS free FROM metrics WHERE brand_id = ${brand}`,
   );
   const sum = (values: (number | null)[]): string =>

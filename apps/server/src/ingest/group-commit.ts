@@ -37,7 +37,7 @@ interface Waiting {
 
 /** More than this in one insert gains nothing and makes the others wait. */
 const MAX_FLUSH_ROWS = 40_000;
-/** While one insert is being synced, the next can be parsed. */
+/** An insert costs processor time rather than waiting for the disk: a second beside it only makes both smaller. */
 const FLUSHES_AT_ONCE = 1;
 const GIVE_UP_MS = 8_000;
 

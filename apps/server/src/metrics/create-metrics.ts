@@ -75,6 +75,8 @@ export const createMetrics = async (
   inputs: unknown[],
   options: { partial: boolean; attempt: Retryable },
 ): Promise<Outcome> => {
+  // Before anything is read: under a flood a refusal must cost less than what it refuses.
+  deps.ingest.admit(inputs.length);
   const now = deps.clock.now();
   const read = inputs.map((input) => readMetric(input, now));
   const errors: Outcome['errors'] = read.flatMap((one, index) =>
@@ -85,7 +87,6 @@ export const createMetrics = async (
   const good = read.filter(isRead);
   if (good.length === 0 || (errors.length > 0 && !options.partial)) return nothing();
 
-  deps.ingest.admit(good.length);
   const { reserved } = options.attempt;
   const [first] = await Promise.all([
     reserved ?? deps.ids.take('metric', inputs.length),
