@@ -14,7 +14,7 @@ import {
 import type { ControlDb, Presence } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
-import { messageOf } from './core/errors.ts';
+import { messageOf, unavailable } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
@@ -27,13 +27,7 @@ import {
 } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
-import {
-  createBaselines,
-  createSketcher,
-  metricRoutes,
-  metricsOfTask,
-  reconcileRollups,
-} from './metrics/index.ts';
+import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -68,8 +62,8 @@ export interface AppOptions {
 
 export const VERSION = '0.1.0';
 const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
+const ROLLUP_MS = 5_000;
 
 const engineRestarts = new Gauge({
   name: 'vigie_engine_restarts',
@@ -93,14 +87,7 @@ const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
       await migrateControlDb(control, join(MIGRATIONS, 'control'));
       await migrateTelemetryDb(telemetry, join(MIGRATIONS, 'telemetry'));
       // Joined while the lock is held, so that of two starts the second knows that the first may be writing already.
-      const joined = await joinPresence(control, logger);
-      try {
-        if (joined.alone()) await reconcileRollups({ sql: control, db: telemetry, logger });
-      } catch (error) {
-        await joined.close();
-        throw error;
-      }
-      return joined;
+      return joinPresence(control, logger);
     });
     return { engines, control, telemetry, presence };
   } catch (error) {
@@ -155,15 +142,17 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     keys,
     ensureBrand: createBrandEnsurer({ sql: control, clock }),
   });
+  const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
   http.addHook('onRequest', async (request) => {
     const { scope, ensureBrand } = request.routeOptions.config;
     if (scope === undefined) return;
+    if (scope === 'monitoring:write' && ingest.full())
+      throw unavailable('Too many metrics wait for the disk: try again in a moment.');
     request.ctx = await authenticate(request.headers, request.id, { ensure: ensureBrand !== false });
     requireScope(request.ctx, scope);
   });
 
   const ids = createIdBlocks(control);
-  const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
   const idempotency = createIdempotency({ sql: control, owner: randomUUID(), alone: presence.alone });
   const memory = createTaskMemory({
     db: telemetry,
@@ -172,8 +161,19 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     capacity: Math.max(200_000, config.maxBufferedMetrics),
   });
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
-  const baselines = createBaselines({ db: telemetry, clock });
-  const shared = { sql: control, db: telemetry, clock, ids, ingest, directory, baselines, idempotency };
+  const rollups = createRollups({ db: telemetry, clock });
+  const baselines = createBaselines({ db: telemetry, clock, rollups });
+  const shared = {
+    sql: control,
+    db: telemetry,
+    clock,
+    ids,
+    ingest,
+    directory,
+    rollups,
+    baselines,
+    idempotency,
+  };
 
   await describeApi(http, VERSION);
   probeRoutes(http, [
@@ -187,10 +187,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();
-  const sketchDays = createSketcher({ db: telemetry, clock });
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
-    every(MINUTE, logger, async () => void (await sketchDays())),
+    every(ROLLUP_MS, logger, async () => void (await rollups.build())),
   ];
   engineRestarts.reset();
   const report = setInterval(() => {

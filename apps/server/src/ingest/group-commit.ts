@@ -1,29 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Counter, Gauge, Histogram } from 'prom-client';
-import { AppError, messageOf, unavailable } from '../core/errors.ts';
+import { Gauge, Histogram } from 'prom-client';
+import { unavailable } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-
-/** Tables in the order in which one flush writes them: nothing points to a row that is not there yet. */
-const TABLES = ['tasks', 'metrics', 'heartbeats'] as const;
-export type IngestTable = (typeof TABLES)[number];
-
-/** Encoded rows of one table. */
-export interface Insert {
-  table: IngestTable;
-  columns: readonly string[];
-  rows: Buffer;
-  count: number;
-}
+import { insertRows } from './insert.ts';
+import { STEPS } from './table.ts';
+import type { Insert } from './table.ts';
 
 /** The way of every row to the disk. */
 export interface Ingest {
-  /** @throws AppError unavailable when that many more rows would not fit; ask before work is put into them. */
-  admit(rows: number): void;
+  /** True when nothing more is let in; ask before a body is read. */
+  full(): boolean;
+  /**
+   * Lets that many rows in for as long as `work` runs, which may then submit them.
+   * @throws AppError unavailable when they would not fit
+   */
+  admit<T>(rows: number, work: () => Promise<T>): Promise<T>;
   /** Resolves once all rows are on disk and readable. @throws AppError unavailable when they may not be. */
   submit(inserts: Insert[]): Promise<void>;
-  /** Writes what is waiting and refuses what comes after. */
+  /** Waits for what was let in and refuses what comes after. */
   close(): Promise<void>;
 }
 
@@ -39,13 +33,7 @@ interface Waiting {
 const MAX_FLUSH_ROWS = 40_000;
 /** An insert costs processor time rather than waiting for the disk: a second beside it only makes both smaller. */
 const FLUSHES_AT_ONCE = 1;
-const GIVE_UP_MS = 8_000;
 
-const rowsStored = new Counter({
-  name: 'vigie_ingested_rows_total',
-  help: 'Rows stored.',
-  labelNames: ['table'],
-});
 const batchSize = new Histogram({
   name: 'vigie_flush_rows',
   help: 'Rows in one group commit.',
@@ -61,16 +49,14 @@ const waitTime = new Histogram({
   help: 'Time a write waited for its group commit to begin.',
   buckets: [0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
 });
-const retries = new Counter({ name: 'vigie_flush_retries_total', help: 'Inserts that were sent again.' });
-const buffered = new Gauge({ name: 'vigie_buffered_rows', help: 'Rows accepted and not yet on disk.' });
+const buffered = new Gauge({ name: 'vigie_buffered_rows', help: 'Rows let in and not yet answered.' });
 
 /**
- * Group commit: all writes that wait when a flush begins become one insert; an idle server flushes at once. Bounded:
- * past `maxRows` writes are refused. An insert is repeated under one deduplication token until it has succeeded or
- * time is up, so a lost answer never stores twice.
+ * Group commit: all writes that wait when a flush begins become one insert per table; an idle server flushes at once.
+ * Bounded: past `maxRows` writes are refused.
  */
 export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: number }): Ingest => {
-  const { db, logger, maxRows } = deps;
+  const { logger, maxRows } = deps;
   let waiting: Waiting[] = [];
   let rows = 0;
   let flushing = 0;
@@ -78,39 +64,28 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
   let closed = false;
   let idle: (() => void) | undefined;
 
-  const insert = async (table: IngestTable, parts: Insert[]): Promise<void> => {
-    const token = randomUUID();
-    const started = performance.now();
-    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
-      try {
-        await db.insert(
-          table,
-          (parts[0] as Insert).columns,
-          parts.map((part) => part.rows),
-          token,
-        );
-        rowsStored.inc(
-          { table },
-          parts.reduce((sum, part) => sum + part.count, 0),
-        );
-        return;
-      } catch (error) {
-        const passing = error instanceof AppError && error.code === 'unavailable';
-        if (!passing || performance.now() - started > GIVE_UP_MS) throw error;
-        retries.inc();
-        logger.warn({ table, reason: messageOf(error) }, 'insert failed; it is sent again');
-        await delay(pause * (0.5 + Math.random()));
-      }
+  const write = async (batch: Waiting[]): Promise<void> => {
+    const inserts = batch.flatMap((one) => one.inserts);
+    for (const tables of STEPS) {
+      await Promise.all(
+        tables.map(async (name) => {
+          const ofTable = inserts.filter((insert) => insert.table.name === name && insert.rows.length > 0);
+          if (ofTable[0]) {
+            await insertRows(
+              deps,
+              ofTable[0].table,
+              ofTable.flatMap((insert) => insert.rows),
+            );
+          }
+        }),
+      );
     }
   };
 
   const flush = async (batch: Waiting[]): Promise<void> => {
     const stop = flushTime.startTimer();
     try {
-      for (const table of TABLES) {
-        const parts = batch.flatMap((one) => one.inserts.filter((part) => part.table === table));
-        if (parts.length > 0) await insert(table, parts);
-      }
+      await write(batch);
       for (const one of batch) one.done();
     } catch (error) {
       logger.error({ err: error }, 'a group commit failed');
@@ -118,10 +93,7 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
     } finally {
       stop();
       flushing -= 1;
-      rows -= batch.reduce((sum, one) => sum + one.count, 0);
-      buffered.set(rows);
       schedule();
-      if (rows === 0) idle?.();
     }
   };
 
@@ -146,19 +118,35 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
     setImmediate(start);
   };
 
+  const count = (change: number): void => {
+    rows += change;
+    buffered.set(rows);
+    if (rows === 0) idle?.();
+  };
+
   return {
-    admit(count) {
+    full: () => closed || rows >= maxRows,
+    async admit(size, work) {
       if (closed) throw unavailable('The server is stopping.');
-      if (rows + count > maxRows)
+      if (rows + size > maxRows)
         throw unavailable('Too many metrics wait for the disk: try again in a moment.');
+      count(size);
+      try {
+        return await work();
+      } finally {
+        count(-size);
+      }
     },
     submit(inserts) {
-      const count = inserts.reduce((sum, one) => sum + one.count, 0);
-      rows += count;
-      buffered.set(rows);
       const begun = waitTime.startTimer();
       return new Promise((done, fail) => {
-        waiting.push({ inserts, count, begun, done, fail });
+        waiting.push({
+          inserts,
+          count: inserts.reduce((sum, insert) => sum + insert.rows.length, 0),
+          begun,
+          done,
+          fail,
+        });
         schedule();
       });
     },

@@ -4,6 +4,7 @@ import type { Ctx } from '../core/ctx.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { loadTypeMeans } from './rollup-store.ts';
 import type { Numbers } from './metric.ts';
+import type { Rollups } from './rollups/index.ts';
 import { DEFAULT_BASELINE } from './score.ts';
 import type { Baseline } from './score.ts';
 
@@ -57,13 +58,14 @@ const meansOf = ({ sums, counts }: Running): Baseline => ({
 });
 
 /** Means of the last 30 days per brand and task type, loaded from the daily rollup and kept up as metrics come in. */
-export const createBaselines = (deps: { db: TelemetryDb; clock: Clock }): Baselines => {
-  const { db, clock } = deps;
+export const createBaselines = (deps: { db: TelemetryDb; clock: Clock; rollups: Rollups }): Baselines => {
+  const { db, clock, rollups } = deps;
   const brands = new LRUCache<number, { types: Map<string, Running>; loadedAt: number }>({ max: MAX_BRANDS });
   const loading = new Map<number, Promise<void>>();
 
   const load = async (ctx: Ctx): Promise<void> => {
-    const rows = await loadTypeMeans(ctx, db, { since: clock.now() - WINDOW_MS, limit: MAX_TYPES });
+    const slice = { since: clock.now() - WINDOW_MS, taskTypes: undefined };
+    const rows = await rollups.read(ctx, slice, (window) => loadTypeMeans(ctx, db, window, MAX_TYPES));
     brands.set(ctx.brandId, {
       types: new Map(rows.map((row) => [row.taskType, row])),
       loadedAt: clock.now(),

@@ -5,14 +5,15 @@ import type { IdBlocks } from '../control-db/index.ts';
 import type { Retryable } from '../http/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-import { isTask, taskInsert } from '../tasks/index.ts';
+import { TASKS, isTask } from '../tasks/index.ts';
 import type { TaskDirectory, TaskState } from '../tasks/index.ts';
 import type { Baselines } from './baselines.ts';
 import type { Metric } from './metric.ts';
 import { readMetric } from './metric-input.ts';
 import type { ReadMetric } from './metric-input.ts';
+import type { Rollups } from './rollups/index.ts';
 import { performanceScore } from './score.ts';
-import { METRIC_COLUMNS, encodeMetrics, selectStoredIds } from './store.ts';
+import { METRICS, selectStoredIds } from './store.ts';
 
 export interface CreateDeps {
   clock: Clock;
@@ -20,6 +21,7 @@ export interface CreateDeps {
   ids: IdBlocks;
   directory: TaskDirectory;
   baselines: Baselines;
+  rollups: Rollups;
   ingest: Ingest;
 }
 
@@ -43,20 +45,14 @@ const score = (ctx: Ctx, deps: CreateDeps, read: ReadMetric, task: TaskState, id
   return metric;
 };
 
-const store = async (deps: CreateDeps, metrics: Metric[], changed: TaskState[]): Promise<void> => {
-  const inserts = changed.length > 0 ? [taskInsert(changed)] : [];
+const store = async (ctx: Ctx, deps: CreateDeps, metrics: Metric[], changed: TaskState[]): Promise<void> => {
+  deps.rollups.touch(
+    ctx.brandId,
+    metrics.map((metric) => metric.createdAt),
+  );
   const stored = deps.ingest.submit([
-    ...inserts,
-    ...(metrics.length > 0
-      ? [
-          {
-            table: 'metrics' as const,
-            columns: METRIC_COLUMNS,
-            rows: encodeMetrics(metrics),
-            count: metrics.length,
-          },
-        ]
-      : []),
+    { table: TASKS, rows: changed },
+    { table: METRICS, rows: metrics },
   ]);
   if (changed.length > 0) deps.directory.track(changed, stored);
   await stored;
@@ -64,19 +60,18 @@ const store = async (deps: CreateDeps, metrics: Metric[], changed: TaskState[]):
 
 const isRead = (one: ReadMetric | { errors: FieldErrors }): one is ReadMetric => !('errors' in one);
 
-/**
- * The way of metrics to the disk: read → task resolved → scored → group commit. When it resolves they are synced and
- * visible to the next read. Without `partial` one refused metric means that none is stored.
- * @param options.attempt of an earlier try that was cut off, the ids it may have stored; those are not stored again
- */
-export const createMetrics = async (
+interface CreateOptions {
+  /** Store the good ones though others are refused. */
+  partial: boolean;
+  attempt: Retryable;
+}
+
+const create = async (
   ctx: Ctx,
   deps: CreateDeps,
   inputs: unknown[],
-  options: { partial: boolean; attempt: Retryable },
+  options: CreateOptions,
 ): Promise<Outcome> => {
-  // Before anything is read: under a flood a refusal must cost less than what it refuses.
-  deps.ingest.admit(inputs.length);
   const now = deps.clock.now();
   const read = inputs.map((input) => readMetric(input, now));
   const errors: Outcome['errors'] = read.flatMap((one, index) =>
@@ -110,7 +105,21 @@ export const createMetrics = async (
   }
   if (errors.length > 0 && !options.partial) return nothing();
   const fresh = metrics.filter((metric) => metric !== undefined && !already?.has(metric.id)) as Metric[];
-  if (fresh.length > 0 || changed.length > 0) await store(deps, fresh, changed);
+  if (fresh.length > 0 || changed.length > 0) await store(ctx, deps, fresh, changed);
   await Promise.all(pending);
   return { metrics, errors: errors.toSorted((a, b) => a.index - b.index) };
 };
+
+/**
+ * The way of metrics to the disk: read → task resolved → scored → group commit. When it resolves they are synced and
+ * visible to the next read. Without `partial` one refused metric means that none is stored.
+ * @param options.attempt of an earlier try that was cut off, the ids it may have stored; those are not stored again
+ */
+export const createMetrics = (
+  ctx: Ctx,
+  deps: CreateDeps,
+  inputs: unknown[],
+  options: CreateOptions,
+): Promise<Outcome> =>
+  // Before anything is read: under a flood a refusal must cost less than what it refuses.
+  deps.ingest.admit(inputs.length, () => create(ctx, deps, inputs, options));

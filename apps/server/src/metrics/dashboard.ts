@@ -8,6 +8,7 @@ import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDayPriority, selectExpensiveTypes } from './rollup-store.ts';
 import type { DayPriority } from './rollup-store.ts';
+import type { Rollups } from './rollups/index.ts';
 import { readBrand, readSlice } from './window-query.ts';
 
 type Sums = Omit<DayPriority, 'day' | 'priority'>;
@@ -28,17 +29,16 @@ const averages = (rows: Sums[]) => ({
 /** The window at a glance: all figures from one answer over day × priority, and the dearest task types. */
 export const showDashboard = async (
   caller: Ctx,
-  deps: { db: TelemetryDb; clock: Clock },
+  deps: { db: TelemetryDb; clock: Clock; rollups: Rollups },
   query: RawQuery,
 ): Promise<Dashboard> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, 7, deps.clock);
   const ctx = readBrand(reader, caller);
   reader.finish();
-  const [rows, types] = await Promise.all([
-    selectDayPriority(ctx, deps.db, slice),
-    selectExpensiveTypes(ctx, deps.db, slice),
-  ]);
+  const [rows, types] = await deps.rollups.read(ctx, slice, (window) =>
+    Promise.all([selectDayPriority(ctx, deps.db, window), selectExpensiveTypes(ctx, deps.db, window)]),
+  );
   const executions = sumOf(rows, 'executions');
   const all = averages(rows);
   const days = [...Map.groupBy(rows, (row) => row.day)];

@@ -1,46 +1,24 @@
 import type { Ctx } from '../core/ctx.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-import { AT, typeFilter, windowParams } from './rollup-store.ts';
-import type { Slice } from './rollup-store.ts';
+import { AT, LEVELS, ROLLED, SKETCH, TIME, UNROLLED, windowParams } from './rollups/index.ts';
+import type { Window } from './rollups/index.ts';
 
-const SKETCH = 'quantilesDD';
-const LEVELS = '(0.005, 0.5, 0.95, 0.99)';
-/** Less than a nanosecond counts as nothing: a sketch refuses values that lie hundreds of decades apart. */
-const TIME = 'if(execution_time_ms < 1e-6, 0, execution_time_ms)';
-
-/** Counts of a day are the same in both: its sketches hold exactly the executions that are stored. */
-const FRESH_DAYS = `SELECT day FROM (
-    SELECT day, sum(executions) AS n, 0 AS sketched FROM metrics_daily WHERE brand_id = {brand:UInt32} AND day >= toDate(${AT('whole')}) GROUP BY day
-    UNION ALL
-    SELECT day, 0, sum(executions) FROM execution_time_daily FINAL WHERE brand_id = {brand:UInt32} AND day >= toDate(${AT('whole')}) GROUP BY day
-  ) GROUP BY day HAVING sum(n) = sum(sketched)`;
-
-/**
- * p95 of execution time by task type: relative error at most 0.5 %. Days whose sketches are up to date are merged, the
- * others (today, a day that was just backfilled, the part-day at the start) are read from their rows.
- */
-export const selectTypeP95 = async (
+/** p95 of execution time of the given task types: sketches of the days that are rolled up, rows elsewhere; relative error at most 0.5 %. */
+export const selectSketchedP95 = async (
   ctx: Ctx,
   db: TelemetryDb,
-  slice: Slice,
+  window: Window,
+  types: string[],
 ): Promise<Map<string, number>> => {
-  const params = windowParams(ctx, slice);
-  const fresh = await db.query<{ day: string }>(
-    'sketched_days',
-    `SELECT toString(day) AS day FROM (${FRESH_DAYS})`,
-    params,
-  );
+  if (types.length === 0) return new Map();
   const rows = await db.query<{ task_type: string; p95: number }>(
     'types_p95',
     `SELECT task_type, ${SKETCH}Merge${LEVELS}(sketch)[2] AS p95 FROM (
-       SELECT task_type, sketch FROM execution_time_daily FINAL
-       WHERE brand_id = {brand:UInt32} AND day IN {fresh:Array(Date)} ${typeFilter(slice)}
+       SELECT task_type, sketch FROM execution_time_daily FINAL WHERE ${ROLLED(window)}
        UNION ALL
-       SELECT task_type, ${SKETCH}State${LEVELS}(${TIME}) AS sketch FROM metrics
-       WHERE brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND toDate(created_at) NOT IN {fresh:Array(Date)} ${typeFilter(slice)}
-       GROUP BY task_type
+       SELECT task_type, ${SKETCH}State${LEVELS}(${TIME}) AS sketch FROM metrics WHERE ${UNROLLED(window)} GROUP BY task_type
      ) GROUP BY task_type`,
-    { ...params, fresh: fresh.map((row) => row.day) },
+    windowParams(ctx, window),
   );
   return new Map(rows.map((row) => [row.task_type, row.p95]));
 };
@@ -52,7 +30,7 @@ export const selectTypeP95 = async (
 export const selectExactP95 = async (
   ctx: Ctx,
   db: TelemetryDb,
-  slice: Slice,
+  window: Window,
   types: string[],
 ): Promise<Map<string, number>> => {
   if (types.length === 0) return new Map();
@@ -61,35 +39,7 @@ export const selectExactP95 = async (
     `SELECT task_type, arraySort(groupArray(execution_time_ms))[toUInt32(ceil(count() * 0.95))] AS p95
      FROM metrics WHERE brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND task_type IN {types:Array(String)}
      GROUP BY task_type`,
-    { ...windowParams(ctx, slice), types },
+    { ...windowParams(ctx, window), types },
   );
   return new Map(rows.map((row) => [row.task_type, row.p95]));
 };
-
-/** A day of a brand, and how many executions it holds. */
-export interface DayCount {
-  brand: number;
-  /** YYYY-MM-DD */
-  day: string;
-  executions: number;
-}
-
-/** Days before today, of all brands, whose sketches do not hold what is stored: counts only, nothing of a brand. */
-export const selectUnsketchedDays = (db: TelemetryDb, today: number): Promise<DayCount[]> =>
-  db.query<DayCount>(
-    'unsketched_days',
-    `SELECT brand_id AS brand, toString(day) AS day, sum(n) AS executions FROM (
-       SELECT brand_id, day, sum(executions) AS n, 0 AS sketched FROM metrics_daily WHERE day < toDate(${AT('today')}) GROUP BY brand_id, day
-       UNION ALL
-       SELECT brand_id, day, 0, sum(executions) FROM execution_time_daily FINAL WHERE day < toDate(${AT('today')}) GROUP BY brand_id, day
-     ) GROUP BY brand_id, day HAVING sum(n) != sum(sketched) ORDER BY brand_id, day`,
-    { today },
-  );
-
-/** Builds the sketches of some days of one brand anew from their rows. */
-export const sketchDays = (ctx: Pick<Ctx, 'brandId'>, db: TelemetryDb, days: string[]): Promise<void> =>
-  db.command(
-    `INSERT INTO execution_time_daily SELECT brand_id, toDate(created_at) AS day, task_type, count(), ${SKETCH}State${LEVELS}(${TIME})
-     FROM metrics WHERE brand_id = {brand:UInt32} AND toDate(created_at) IN {days:Array(Date)} GROUP BY brand_id, day, task_type`,
-    { brand: ctx.brandId, days },
-  );

@@ -6,9 +6,10 @@ import { fromMicros, oneDecimal } from '../core/decimal.ts';
 import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-import { selectExactP95, selectTypeP95 } from './percentile-store.ts';
+import { selectExactP95, selectSketchedP95 } from './percentile-store.ts';
 import { selectTypes } from './rollup-store.ts';
 import type { TypeTotals } from './rollup-store.ts';
+import type { Rollups, Window } from './rollups/index.ts';
 import { middleOf } from './trends.ts';
 import { readSlice } from './window-query.ts';
 
@@ -45,21 +46,34 @@ const report = (type: TypeTotals, p95: number, middle: string): TypeReport => {
   };
 };
 
+const ask = async (
+  ctx: Ctx,
+  db: TelemetryDb,
+  window: Window,
+  minSamples: number,
+): Promise<{ types: TypeTotals[]; p95s: Map<string, number> }> => {
+  const types = await selectTypes(ctx, db, window, minSamples);
+  const of = (few: boolean): string[] =>
+    types.filter((type) => type.executions <= EXACT_UP_TO === few).map((type) => type.task_type);
+  const p95s = await Promise.all([
+    selectExactP95(ctx, db, window, of(true)),
+    selectSketchedP95(ctx, db, window, of(false)),
+  ]);
+  return { types, p95s: new Map(p95s.flatMap((some) => [...some])) };
+};
+
 export const showPerformanceByType = async (
   ctx: Ctx,
-  deps: { db: TelemetryDb; clock: Clock },
+  deps: { db: TelemetryDb; clock: Clock; rollups: Rollups },
   query: RawQuery,
 ): Promise<PerformanceByType> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, 30, deps.clock);
   const minSamples = reader.integer('min_samples', 1, 1_000_000_000, 10);
   reader.finish();
-  const [types, sketched] = await Promise.all([
-    selectTypes(ctx, deps.db, slice, minSamples),
-    selectTypeP95(ctx, deps.db, slice),
-  ]);
-  const few = types.filter((type) => type.executions <= EXACT_UP_TO).map((type) => type.task_type);
-  const p95s = new Map([...sketched, ...(await selectExactP95(ctx, deps.db, slice, few))]);
+  const { types, p95s } = await deps.rollups.read(ctx, slice, (window) =>
+    ask(ctx, deps.db, window, minSamples),
+  );
   const middle = middleOf(slice.since, deps.clock.now());
   return {
     task_types: Object.fromEntries(

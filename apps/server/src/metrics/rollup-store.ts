@@ -1,43 +1,8 @@
 import type { MetricField } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-
-const DAY = 86_400_000;
-
-export interface Slice {
-  /** Start of the window, ms. */
-  since: number;
-  /** Only these types; undefined means all. */
-  taskTypes: string[] | undefined;
-}
-
-/** The parameters of a window: whole days come from the rollup, what is left of its first day from the rows. */
-export const windowParams = (ctx: Pick<Ctx, 'brandId'>, slice: Slice): Record<string, unknown> => ({
-  brand: ctx.brandId,
-  since: slice.since,
-  // A window that starts at midnight has no part-day; the rows' side is then empty.
-  whole: Math.ceil(slice.since / DAY) * DAY,
-  types: slice.taskTypes ?? [],
-});
-
-export const AT = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`;
-export const typeFilter = (slice: Slice): string =>
-  slice.taskTypes ? 'AND task_type IN {types:Array(String)}' : '';
-
-/** `metrics_daily` rows of the window; the same columns whichever side they come from. */
-const windowSql = (slice: Slice, columns: string[]): string => {
-  const list = ['day', 'task_type', 'priority', ...columns].join(', ');
-  const days = `SELECT ${list} FROM metrics_daily
-    WHERE brand_id = {brand:UInt32} AND day >= toDate(${AT('whole')}) ${typeFilter(slice)}`;
-  if (slice.since % DAY === 0) return days;
-  return `${days} UNION ALL SELECT ${list}
-    FROM metrics_daily_of_rows(brand = {brand:UInt32}, since = ${AT('since')}, until = ${AT('whole')})
-    ${slice.taskTypes ? 'WHERE task_type IN {types:Array(String)}' : ''}`;
-};
-
-/** Columns of the rollup that a field needs: how many values (null = every execution), their sum and squares. */
-const countColumn = (field: MetricField): string =>
-  field === 'execution_time_ms' || field === 'performance_score' ? 'executions' : `${field}_n`;
+import { countColumn, windowParams, windowSql } from './rollups/index.ts';
+import type { Window } from './rollups/index.ts';
 
 export interface DayPriority {
   day: string;
@@ -56,7 +21,7 @@ export interface DayPriority {
 }
 
 /** The window by day × priority. */
-export const selectDayPriority = (ctx: Ctx, db: TelemetryDb, slice: Slice): Promise<DayPriority[]> => {
+export const selectDayPriority = (ctx: Ctx, db: TelemetryDb, window: Window): Promise<DayPriority[]> => {
   const sums = [
     'execution_time_ms_sum',
     'memory_usage_mb_n',
@@ -70,9 +35,9 @@ export const selectDayPriority = (ctx: Ctx, db: TelemetryDb, slice: Slice): Prom
     'dashboard_days',
     `SELECT toString(day) AS day, priority, sum(executions) AS executions, sum(failed_executions) AS failed,
        ${sums.map((name) => `sum(${name}) AS ${name}`).join(', ')}, toInt128(sum(cost_usd_sum) * 1000000) AS cost_micros
-     FROM (${windowSql(slice, ['executions', 'failed_executions', ...sums, 'cost_usd_sum'])})
+     FROM (${windowSql(window, ['executions', 'failed_executions', ...sums, 'cost_usd_sum'])})
      GROUP BY day, priority ORDER BY day`,
-    windowParams(ctx, slice),
+    windowParams(ctx, window),
   );
 };
 
@@ -84,13 +49,13 @@ export interface ExpensiveType {
 }
 
 /** The ten dearest task types of the window; types that cost nothing are left out. */
-export const selectExpensiveTypes = (ctx: Ctx, db: TelemetryDb, slice: Slice): Promise<ExpensiveType[]> =>
+export const selectExpensiveTypes = (ctx: Ctx, db: TelemetryDb, window: Window): Promise<ExpensiveType[]> =>
   db.query<ExpensiveType>(
     'dashboard_types',
     `SELECT task_type, sum(executions) AS executions, sum(cost_usd_n) AS priced, toInt128(sum(cost_usd_sum) * 1000000) AS cost_micros
-     FROM (${windowSql(slice, ['executions', 'cost_usd_n', 'cost_usd_sum'])})
+     FROM (${windowSql(window, ['executions', 'cost_usd_n', 'cost_usd_sum'])})
      GROUP BY task_type HAVING cost_micros > 0 ORDER BY cost_micros DESC, task_type LIMIT 10`,
-    windowParams(ctx, slice),
+    windowParams(ctx, window),
   );
 
 /** One day of one field: how many values, their sum, and the sum of their squares. */
@@ -109,7 +74,7 @@ export interface TrendDay {
 export const selectDays = async (
   ctx: Ctx,
   db: TelemetryDb,
-  slice: Slice,
+  window: Window,
   fields: readonly MetricField[],
 ): Promise<TrendDay[]> => {
   const columns = [
@@ -118,8 +83,8 @@ export const selectDays = async (
   const rows = await db.query<Record<string, number> & { day: string }>(
     'trend_days',
     `SELECT toString(day) AS day, ${columns.map((name) => `sum(${name}) AS ${name}`).join(', ')}
-     FROM (${windowSql(slice, columns)}) GROUP BY day ORDER BY day`,
-    windowParams(ctx, slice),
+     FROM (${windowSql(window, columns)}) GROUP BY day ORDER BY day`,
+    windowParams(ctx, window),
   );
   return rows.map((row) => ({
     day: row.day,
@@ -155,7 +120,7 @@ export interface TypeTotals {
 export const selectTypes = (
   ctx: Ctx,
   db: TelemetryDb,
-  slice: Slice,
+  window: Window,
   minSamples: number,
 ): Promise<TypeTotals[]> => {
   const columns = [
@@ -179,18 +144,27 @@ export const selectTypes = (
        SELECT task_type, day, sum(executions) AS n, sum(failed_executions) AS f, sum(execution_time_ms_sum) AS ts,
          sum(execution_time_ms_sq) AS tq, min(execution_time_ms_min) AS tmin, max(execution_time_ms_max) AS tmax,
          sum(memory_usage_mb_n) AS mn, sum(memory_usage_mb_sum) AS ms, sum(cost_usd_n) AS cn, sum(cost_usd_sum) AS cs
-       FROM (${windowSql(slice, columns)}) GROUP BY task_type, day
+       FROM (${windowSql(window, columns)}) GROUP BY task_type, day
      ) GROUP BY task_type HAVING executions >= {least:UInt64} ORDER BY task_type`,
-    { ...windowParams(ctx, slice), least: minSamples },
+    { ...windowParams(ctx, window), least: minSamples },
   );
 };
 
-/** What a task type normally takes: sums and counts since a time, by type; cost in micro-dollars. */
+/** What a task type normally takes: sums and counts, by type; cost in micro-dollars. */
 export const loadTypeMeans = async (
   ctx: Pick<Ctx, 'brandId'>,
   db: TelemetryDb,
-  wanted: { since: number; limit: number },
+  window: Window,
+  limit: number,
 ) => {
+  const columns = [
+    'executions',
+    'execution_time_ms_sum',
+    ...['memory_usage_mb', 'queue_wait_time_ms', 'cost_usd'].flatMap((field) => [
+      `${field}_n`,
+      `${field}_sum`,
+    ]),
+  ];
   const rows = await db.query<{
     t: string;
     n: number;
@@ -206,9 +180,8 @@ export const loadTypeMeans = async (
     `SELECT task_type AS t, sum(executions) AS n, sum(execution_time_ms_sum) AS ts, sum(memory_usage_mb_n) AS mn,
        sum(memory_usage_mb_sum) AS ms, sum(queue_wait_time_ms_n) AS wn, sum(queue_wait_time_ms_sum) AS ws,
        sum(cost_usd_n) AS cn, toFloat64(sum(cost_usd_sum)) * 1000000 AS cs
-     FROM metrics_daily WHERE brand_id = {brand:UInt32} AND day >= toDate(${AT('since')})
-     GROUP BY task_type ORDER BY n DESC LIMIT {limit:UInt32}`,
-    { brand: ctx.brandId, ...wanted },
+     FROM (${windowSql(window, columns)}) GROUP BY task_type ORDER BY n DESC LIMIT {limit:UInt32}`,
+    { ...windowParams(ctx, window), limit },
   );
   return rows.map((row) => ({
     taskType: row.t,

@@ -4,7 +4,7 @@ import type { Ctx } from '../core/ctx.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
 import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.ts';
 import type { ListQuery } from '../http/index.ts';
-import { encodeRows } from '../telemetry-db/index.ts';
+import { ingestTable } from '../ingest/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
 import type { Metric, Numbers } from './metric.ts';
 
@@ -53,8 +53,15 @@ const COLUMNS: Column<Metric>[] = [
   { name: 'performance_score', write: (into, metric) => into.float64(metric.performanceScore) },
 ];
 
-export const METRIC_COLUMNS = COLUMNS.map((column) => column.name);
-export const encodeMetrics = (metrics: Metric[]): Buffer => encodeRows(COLUMNS, metrics);
+export const METRICS = ingestTable<Metric>('metrics', COLUMNS, async (db, metrics) => {
+  const rows = await db.query<{ id: number }>(
+    'metrics_stored',
+    'SELECT id FROM metrics WHERE id IN {ids:Array(UInt64)}',
+    { ids: metrics.map((metric) => metric.id) },
+  );
+  const stored = new Set(rows.map((row) => row.id));
+  return metrics.filter((metric) => !stored.has(metric.id));
+});
 
 const SELECT = `id, base_task_id, task_id, task_type, execution_time_ms, memory_usage_mb, cpu_usage_percent, error_count,
   queue_wait_time_ms, api_calls_count, tokens_used, cost_usd, performance_score,

@@ -8,6 +8,7 @@ import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDays } from './rollup-store.ts';
+import type { Rollups } from './rollups/index.ts';
 import { readSlice } from './window-query.ts';
 
 const TOTALS: ReadonlySet<MetricField> = new Set<MetricField>([
@@ -29,14 +30,14 @@ const rounded = (field: MetricField, value: number): number => {
 
 export const showTrends = async (
   ctx: Ctx,
-  deps: { db: TelemetryDb; clock: Clock },
+  deps: { db: TelemetryDb; clock: Clock; rollups: Rollups },
   query: RawQuery,
 ): Promise<Trends> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, 30, deps.clock);
   const fields = reader.anyOf('metric', METRIC_FIELDS) ?? [...METRIC_FIELDS];
   reader.finish();
-  const days = await selectDays(ctx, deps.db, slice, fields);
+  const days = await deps.rollups.read(ctx, slice, (window) => selectDays(ctx, deps.db, window, fields));
   const middle = middleOf(slice.since, deps.clock.now());
   const metrics = fields.map((field) => {
     const kind: Kind = TOTALS.has(field) ? 'total' : 'mean';

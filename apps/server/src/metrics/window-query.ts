@@ -4,7 +4,7 @@ import type { Ctx } from '../core/ctx.ts';
 import { AppError } from '../core/errors.ts';
 import { readWindow } from '../http/index.ts';
 import type { QueryReader } from '../http/index.ts';
-import type { Slice } from './rollup-store.ts';
+import type { Slice } from './rollups/index.ts';
 
 const MAX_TYPES = 200;
 

@@ -1,10 +1,9 @@
 export { createTaskDirectory, isTask } from './directory.ts';
 export type { TaskDirectory, TaskRef } from './directory.ts';
 export { createTaskMemory } from './memory.ts';
-export { taskInsert } from './register-tasks.ts';
 export { taskRoutes } from './routes.ts';
 export { readId } from './show-task.ts';
 export type { MetricsOfTask } from './show-task.ts';
-export { findTasksById, listRunningTasks } from './store.ts';
+export { TASKS, findTasksById, listRunningTasks } from './store.ts';
 export { readBaseTask } from './task-input.ts';
 export type { TaskState } from './task-state.ts';

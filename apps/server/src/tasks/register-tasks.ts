@@ -6,10 +6,9 @@ import type { FieldErrors } from '../core/errors.ts';
 import type { Ingest } from '../ingest/index.ts';
 import { isTask } from './directory.ts';
 import type { TaskDirectory } from './directory.ts';
-import { TASK_COLUMNS, encodeTasks } from './store.ts';
+import { TASKS } from './store.ts';
 import { readTask } from './task-input.ts';
 import { toTaskOutput } from './task-output.ts';
-import type { TaskState } from './task-state.ts';
 
 const MAX_TASKS = 1_000;
 
@@ -18,14 +17,6 @@ export interface TaskDeps {
   directory: TaskDirectory;
   ingest: Ingest;
 }
-
-/** Puts changed tasks on disk, and ties the directory's memory to the outcome. */
-export const taskInsert = (changed: TaskState[]) => ({
-  table: 'tasks' as const,
-  columns: TASK_COLUMNS,
-  rows: encodeTasks(changed),
-  count: changed.length,
-});
 
 /** One wrong task of a list makes the whole list fail; its errors stand at its index. */
 const refuse = (errors: (FieldErrors | undefined)[], list: boolean): never => {
@@ -52,19 +43,20 @@ export const registerTasks = async (ctx: Ctx, deps: TaskDeps, body: unknown): Pr
   const wrong = read.map((one) => ('errors' in one ? one.errors : undefined));
   if (wrong.some((one) => one !== undefined)) refuse(wrong, list);
 
-  deps.ingest.admit(inputs.length);
   const events = read.flatMap((one) => ('event' in one ? [one.event] : []));
-  const { tasks, changed, pending } = await deps.directory.resolve(ctx, events, { partial: false });
-  if (!tasks.every(isTask))
-    refuse(
-      tasks.map((task) => (isTask(task) || Object.keys(task).length === 0 ? undefined : task)),
-      list,
-    );
-  if (changed.length > 0) {
-    const stored = deps.ingest.submit([taskInsert(changed)]);
-    deps.directory.track(changed, stored);
-    await stored;
-  }
-  await Promise.all(pending);
-  return tasks.filter(isTask).map(toTaskOutput);
+  return deps.ingest.admit(inputs.length, async () => {
+    const { tasks, changed, pending } = await deps.directory.resolve(ctx, events, { partial: false });
+    if (!tasks.every(isTask))
+      refuse(
+        tasks.map((task) => (isTask(task) || Object.keys(task).length === 0 ? undefined : task)),
+        list,
+      );
+    if (changed.length > 0) {
+      const stored = deps.ingest.submit([{ table: TASKS, rows: changed }]);
+      deps.directory.track(changed, stored);
+      await stored;
+    }
+    await Promise.all(pending);
+    return tasks.filter(isTask).map(toTaskOutput);
+  });
 };

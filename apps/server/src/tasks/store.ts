@@ -3,7 +3,7 @@ import type { Priority, TaskStatus } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.ts';
 import type { ListQuery } from '../http/index.ts';
-import { encodeRows } from '../telemetry-db/index.ts';
+import { ingestTable } from '../ingest/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
 import { keyValue, taskKey } from './seen-keys.ts';
 import type { SeenKeys, TaskKey } from './seen-keys.ts';
@@ -50,8 +50,15 @@ const COLUMNS: Column<TaskState>[] = [
   { name: 'version', write: (into, task) => into.uint64(task.version) },
 ];
 
-export const TASK_COLUMNS = COLUMNS.map((column) => column.name);
-export const encodeTasks = (tasks: TaskState[]): Buffer => encodeRows(COLUMNS, tasks);
+export const TASKS = ingestTable<TaskState>('tasks', COLUMNS, async (db, tasks) => {
+  const rows = await db.query<{ id: number; version: number }>(
+    'tasks_stored',
+    'SELECT id, max(version) AS version FROM tasks WHERE id IN {ids:Array(UInt64)} GROUP BY id',
+    { ids: tasks.map((task) => task.id) },
+  );
+  const stored = new Map(rows.map((row) => [row.id, row.version]));
+  return tasks.filter((task) => (stored.get(task.id) ?? -1) < task.version);
+});
 
 const millis = (column: string): string => `toUnixTimestamp64Milli(${column}) AS ${column}_ms`;
 

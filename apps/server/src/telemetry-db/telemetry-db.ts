@@ -13,9 +13,9 @@ export interface TelemetryDb {
   stream(name: string, sql: string, params?: QueryParams): Promise<Readable>;
   /**
    * Inserts ready-made RowBinary chunks as one insert. Synced to disk and readable when it resolves; the same `token`
-   * stores once, also in the rollups.
+   * stores once.
    */
-  insert(table: string, columns: readonly string[], chunks: Buffer[], token: string): Promise<void>;
+  insert(table: string, columns: readonly string[], chunks: Iterable<Buffer>, token: string): Promise<void>;
   command(sql: string, params?: QueryParams): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -116,7 +116,6 @@ export const openTelemetryDb = (
           values: Readable.from(chunks, { objectMode: false }),
           clickhouse_settings: {
             insert_deduplication_token: token,
-            deduplicate_blocks_in_dependent_materialized_views: 1,
             async_insert: 0,
             insert_deduplicate: 1,
             wait_end_of_query: 1,

@@ -8,7 +8,7 @@ import { parseTimestamp } from '../core/timestamp.ts';
 import type { Sql } from '../control-db/index.ts';
 import { compileCheck } from '../http/index.ts';
 import type { Ingest } from '../ingest/index.ts';
-import { heartbeatInsert, upsertWorkers } from './store.ts';
+import { HEARTBEATS, upsertWorkers } from './store.ts';
 import { toWorkerOutput } from './worker.ts';
 
 const MAX_BEATS = 1_000;
@@ -58,11 +58,12 @@ const readBeats = (body: unknown, now: number): HeartbeatInput[] => {
 export const heartbeat = async (ctx: Ctx, deps: HeartbeatDeps, body: unknown): Promise<WorkerOutput[]> => {
   const now = deps.clock.now();
   const beats = readBeats(body, now);
-  deps.ingest.admit(beats.length);
-  const workers = await upsertWorkers(ctx, deps.sql, beats, new Date(now));
-  await deps.ingest.submit([
-    heartbeatInsert(workers.map((worker) => ({ brandId: ctx.brandId, at: now, worker }))),
-  ]);
+  const workers = await deps.ingest.admit(beats.length, async () => {
+    const rows = await upsertWorkers(ctx, deps.sql, beats, new Date(now));
+    const history = rows.map((worker) => ({ brandId: ctx.brandId, at: now, worker }));
+    await deps.ingest.submit([{ table: HEARTBEATS, rows: history }]);
+    return rows;
+  });
   const byName = new Map(workers.map((worker) => [worker.worker_name, worker]));
   return beats.flatMap((beat) => {
     const worker = byName.get(beat.worker_name);

@@ -3,7 +3,7 @@ import type { Ctx } from '../core/ctx.ts';
 import type { Sql } from '../control-db/index.ts';
 import { filterSql, orderSql, postgresDialect } from '../http/index.ts';
 import type { ListQuery } from '../http/index.ts';
-import { encodeRows } from '../telemetry-db/index.ts';
+import { ingestTable } from '../ingest/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
 import type { WorkerRow } from './worker.ts';
 
@@ -155,11 +155,19 @@ const BEAT_COLUMNS: Column<Beat>[] = [
   },
 ];
 
-export const heartbeatInsert = (beats: Beat[]) => ({
-  table: 'heartbeats' as const,
-  columns: BEAT_COLUMNS.map((column) => column.name),
-  rows: encodeRows(BEAT_COLUMNS, beats),
-  count: beats.length,
+export const HEARTBEATS = ingestTable<Beat>('heartbeats', BEAT_COLUMNS, async (db, beats) => {
+  const rows = await db.query<{ worker: number; at: number }>(
+    'heartbeats_stored',
+    `SELECT worker_id AS worker, toUnixTimestamp64Milli(at) AS at FROM heartbeats WHERE worker_id IN {workers:Array(UInt64)}
+       AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+    {
+      workers: [...new Set(beats.map(({ worker }) => worker.id))],
+      from: beats.reduce((least, beat) => Math.min(least, beat.at), Infinity),
+      to: beats.reduce((most, beat) => Math.max(most, beat.at), 0),
+    },
+  );
+  const stored = new Set(rows.map((row) => `${row.worker}:${row.at}`));
+  return beats.filter((beat) => !stored.has(`${beat.worker.id}:${beat.at}`));
 });
 
 export interface HistoryPoint {
