@@ -31,8 +31,13 @@ interface Waiting {
 
 /** More than this in one insert gains nothing and makes the others wait. */
 const MAX_FLUSH_ROWS = 40_000;
-/** An insert costs processor time rather than waiting for the disk: a second beside it only makes both smaller. */
-const FLUSHES_AT_ONCE = 1;
+/**
+ * Callers who were just answered mostly send their next write at once. Where many small writes are under way, the next
+ * flush waits a moment for them: otherwise half of the callers would always miss the insert of the other half.
+ */
+const LINGER = { writes: 16, rows: 1_000, ms: 4 };
+
+const rowsOf = (writes: Waiting[]): number => writes.reduce((sum, one) => sum + one.count, 0);
 
 const batchSize = new Histogram({
   name: 'vigie_flush_rows',
@@ -53,14 +58,18 @@ const buffered = new Gauge({ name: 'vigie_buffered_rows', help: 'Rows let in and
 
 /**
  * Group commit: all writes that wait when a flush begins become one insert per table; an idle server flushes at once.
- * Bounded: past `maxRows` writes are refused.
+ * One flush at a time: an insert costs processor time rather than waiting for the disk, and a second beside it only
+ * makes both smaller. Bounded: past `maxRows` writes are refused.
  */
 export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: number }): Ingest => {
   const { logger, maxRows } = deps;
   let waiting: Waiting[] = [];
   let rows = 0;
-  let flushing = 0;
+  let flushing = false;
   let scheduled = false;
+  /** So many writes are awaited before the next flush, until the timer ends the wait. */
+  let expected = 0;
+  let timer: NodeJS.Timeout | undefined;
   let closed = false;
   let idle: (() => void) | undefined;
 
@@ -92,27 +101,37 @@ export const createIngest = (deps: { db: TelemetryDb; logger: Logger; maxRows: n
       for (const one of batch) one.fail(unavailable('The metrics could not be stored: send them again.', 2));
     } finally {
       stop();
-      flushing -= 1;
+      flushing = false;
+      linger(batch);
       schedule();
     }
   };
 
+  const linger = (answered: Waiting[]): void => {
+    if (answered.length < LINGER.writes || rowsOf(answered) > LINGER.rows) return;
+    expected = answered.length + waiting.length;
+    timer = setTimeout(() => {
+      expected = 0;
+      schedule();
+    }, LINGER.ms);
+  };
+
   const start = (): void => {
     scheduled = false;
-    while (flushing < FLUSHES_AT_ONCE && waiting.length > 0) {
-      let count = 0;
-      const end = waiting.findIndex((one) => (count += one.count) >= MAX_FLUSH_ROWS);
-      const batch = end === -1 ? waiting : waiting.slice(0, end + 1);
-      waiting = end === -1 ? [] : waiting.slice(end + 1);
-      flushing += 1;
-      batchSize.observe(batch.reduce((sum, one) => sum + one.count, 0));
-      for (const one of batch) one.begun();
-      void flush(batch);
-    }
+    clearTimeout(timer);
+    expected = 0;
+    let count = 0;
+    const end = waiting.findIndex((one) => (count += one.count) >= MAX_FLUSH_ROWS);
+    const batch = end === -1 ? waiting : waiting.slice(0, end + 1);
+    waiting = end === -1 ? [] : waiting.slice(end + 1);
+    flushing = true;
+    batchSize.observe(rowsOf(batch));
+    for (const one of batch) one.begun();
+    void flush(batch);
   };
 
   const schedule = (): void => {
-    if (scheduled || flushing >= FLUSHES_AT_ONCE || waiting.length === 0) return;
+    if (scheduled || flushing || waiting.length === 0 || waiting.length < expected) return;
     scheduled = true;
     // One turn of the event loop: requests that arrived in the same read share the insert.
     setImmediate(start);

@@ -117,6 +117,8 @@ export const openTelemetryDb = (
           clickhouse_settings: {
             insert_deduplication_token: token,
             async_insert: 0,
+            materialize_skip_indexes_on_insert: 0,
+            optimize_on_insert: 0,
             insert_deduplicate: 1,
             wait_end_of_query: 1,
             max_execution_time: 60,
