@@ -22,6 +22,7 @@ import {
   createHttpServer,
   createIdempotency,
   describeApi,
+  discardBody,
   forgetOldKeys,
   probeRoutes,
 } from './http/index.ts';
@@ -146,8 +147,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   http.addHook('onRequest', async (request) => {
     const { scope, ensureBrand } = request.routeOptions.config;
     if (scope === undefined) return;
-    if (scope === 'monitoring:write' && ingest.full())
+    if (scope === 'monitoring:write' && ingest.full()) {
+      await discardBody(request);
       throw unavailable('Too many metrics wait for the disk: try again in a moment.');
+    }
     request.ctx = await authenticate(request.headers, request.id, { ensure: ensureBrand !== false });
     requireScope(request.ctx, scope);
   });

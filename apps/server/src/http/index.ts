@@ -1,3 +1,4 @@
+export { discardBody } from './back-pressure.ts';
 export { describeApi } from './open-api.ts';
 export { probeRoutes } from './probes.ts';
 export { NdjsonBody, parseJson } from './body.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter } from 'prom-client';
-import { AppError, messageOf } from '../core/errors.ts';
+import { AppError, messageOf, unavailable } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import type { IngestTable } from './table.ts';
@@ -45,6 +45,8 @@ export const insertRows = async <Row>(
         rowsStored.inc({ table: table.name }, all.length);
         return;
       }
+      if (performance.now() - started > GIVE_UP_MS)
+        throw unavailable('Rows were lost and could not be replaced.');
       logger.warn({ table: table.name, rows: rows.length }, 'rows were lost in a crash; they are sent again');
       token = randomUUID();
     } catch (error) {

@@ -156,9 +156,9 @@ const BEAT_COLUMNS: Column<Beat>[] = [
 ];
 
 export const HEARTBEATS = ingestTable<Beat>('heartbeats', BEAT_COLUMNS, async (db, beats) => {
-  const rows = await db.query<{ worker: number; at: number }>(
+  const rows = await db.query<{ worker: number; at_ms: number }>(
     'heartbeats_stored',
-    `SELECT worker_id AS worker, toUnixTimestamp64Milli(at) AS at FROM heartbeats WHERE worker_id IN {workers:Array(UInt64)}
+    `SELECT worker_id AS worker, toUnixTimestamp64Milli(at) AS at_ms FROM heartbeats WHERE worker_id IN {workers:Array(UInt64)}
        AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
     {
       workers: [...new Set(beats.map(({ worker }) => worker.id))],
@@ -166,7 +166,7 @@ export const HEARTBEATS = ingestTable<Beat>('heartbeats', BEAT_COLUMNS, async (d
       to: beats.reduce((most, beat) => Math.max(most, beat.at), 0),
     },
   );
-  const stored = new Set(rows.map((row) => `${row.worker}:${row.at}`));
+  const stored = new Set(rows.map((row) => `${row.worker}:${row.at_ms}`));
   return beats.filter((beat) => !stored.has(`${beat.worker.id}:${beat.at}`));
 });
 

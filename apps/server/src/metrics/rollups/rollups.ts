@@ -12,7 +12,7 @@ export interface Rollups {
   /** Notes that rows are about to be stored for these moments, ms. */
   touch(brandId: number, moments: Iterable<number>): void;
   /** Builds what stood still for a while. Call it every few seconds. @returns how many days it built */
-  build(): Promise<number>;
+  build: () => Promise<number>;
 }
 
 /** A day that rows still come in for is not built over and over. */
