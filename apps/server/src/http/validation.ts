@@ -4,7 +4,14 @@ import { invalid } from '../core/errors.ts';
 import type { FieldErrors } from '../core/errors.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
 
-const ajv = new Ajv({ allErrors: true, coerceTypes: false, strict: false, messages: true, verbose: true });
+const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: false,
+  strict: false,
+  strictNumbers: true, // JSON has no infinity, but 1e999 is read as one
+  messages: true,
+  verbose: true,
+});
 ajv.addFormat('date-time', {
   type: 'string',
   validate: (text: string) => parseTimestamp(text) !== undefined,
