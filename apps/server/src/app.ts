@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
+import { alertRoutes } from './alerts/index.ts';
 import type { Config } from './config.ts';
 import {
   createIdBlocks,
@@ -187,6 +188,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     metricRoutes(api, shared);
     taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });
+    alertRoutes(api, {
+      ...shared,
+      // Until the rooms that do this are wired.
+      notifications: { enqueue: async () => [], wake: () => undefined },
+      missingChannels: async (_ctx, _sql, wanted) => [...wanted],
+      notificationsOf: async () => new Map(),
+      rulesChanged: async () => undefined,
+      measure: async () => undefined,
+    });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();

@@ -1,4 +1,5 @@
 export { createBaselines } from './baselines.ts';
+export { selectLatestValue } from './latest-value.ts';
 export { metricsOfTask } from './list-metrics.ts';
 export { createRollups } from './rollups/index.ts';
 export { metricRoutes } from './routes.ts';
