@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
-import { alertRoutes } from './alerts/index.ts';
+import { alertRoutes, createAlerting } from './alerts/index.ts';
+import type { Alerting } from './alerts/index.ts';
 import type { Config } from './config.ts';
 import {
   createIdBlocks,
   joinPresence,
   migrateControlDb,
   openControlDb,
+  takeSeat,
   withMigrationLock,
 } from './control-db/index.ts';
-import type { ControlDb, Presence } from './control-db/index.ts';
+import type { ControlDb, Presence, Seat } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf, unavailable } from './core/errors.ts';
@@ -30,6 +32,8 @@ import {
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
 import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
+import { createNotifications } from './notifications/index.ts';
+import type { Notifications } from './notifications/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -78,6 +82,7 @@ interface Stores {
   control: ControlDb;
   telemetry: TelemetryDb;
   presence: Presence;
+  seat: Seat;
 }
 
 const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
@@ -91,7 +96,7 @@ const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
       // Joined while the lock is held, so that of two starts the second knows that the first may be writing already.
       return joinPresence(control, logger);
     });
-    return { engines, control, telemetry, presence };
+    return { engines, control, telemetry, presence, seat: await takeSeat(control, logger) };
   } catch (error) {
     await Promise.allSettled([telemetry.close(), control.close()]);
     await engines.stop();
@@ -114,16 +119,20 @@ const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => vo
   return () => stop.abort();
 };
 
-const closeAll = async (
-  drain: () => Promise<void>,
-  stores: Stores,
-  ingest: Ingest,
-  stopHousekeeping: () => void,
-): Promise<void> => {
-  stopHousekeeping();
-  await drain();
-  await ingest.close();
-  await stores.presence.close();
+interface Working {
+  drain: () => Promise<void>;
+  ingest: Ingest;
+  alerting: Alerting;
+  notifications: Notifications;
+}
+
+/** In the order of a metric's way, so that each finishes what the one before it hands on. */
+const closeAll = async (stores: Stores, working: Working): Promise<void> => {
+  await working.drain();
+  await working.ingest.close();
+  await working.alerting.close();
+  await working.notifications.close();
+  await Promise.all([stores.seat.close(), stores.presence.close()]);
   await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
   await stores.engines.stop();
 };
@@ -167,6 +176,25 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const rollups = createRollups({ db: telemetry, clock });
   const baselines = createBaselines({ db: telemetry, clock, rollups });
+  const notifications = createNotifications({
+    sql: control,
+    seat: stores.seat,
+    config: { smtpUrl: process.env['SMTP_URL'], mailFrom: {name: 'Vigie', address: 'vigie@example.com'}, webhookAllow: [], pagerdutyUrl: '' },
+    clock,
+    logger,
+    secret,
+  });
+  await notifications.start();
+  const alerting = await createAlerting({
+    sql: control,
+    db: telemetry,
+    seat: stores.seat,
+    clock,
+    logger,
+    notifications,
+    heartbeatIntervalS: config.heartbeatIntervalS,
+    intervalMs: config.evaluationIntervalMs,
+  });
   const shared = {
     sql: control,
     db: telemetry,
@@ -177,6 +205,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     rollups,
     baselines,
     idempotency,
+    watch: alerting.watch,
   };
 
   await describeApi(http, VERSION);
@@ -191,10 +220,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     alertRoutes(api, {
       ...shared,
       // Until the rooms that do this are wired.
-      notifications: { enqueue: async () => [], wake: () => undefined },
+      notifications,
       missingChannels: async (_ctx, _sql, wanted) => [...wanted],
       notificationsOf: async () => new Map(),
-      rulesChanged: async () => undefined,
+      rulesChanged: alerting.rulesChanged,
       measure: async () => undefined,
     });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
@@ -219,7 +248,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     listen: () => http.listen({ host: config.host, port: config.port }),
     close() {
       clearInterval(report);
-      closing ??= closeAll(drain, stores, ingest, () => stops.forEach((stop) => stop()));
+      for (const stop of stops) stop();
+      closing ??= closeAll(stores, { drain, ingest, alerting, notifications });
       return closing;
     },
   };

@@ -24,6 +24,8 @@ export interface Config {
   queryTimeoutMs: number;
   /** Seconds between two heartbeats of a worker; it is online for three of them. */
   heartbeatIntervalS: number;
+  /** Between two looks of the alert rules at windows and workers, milliseconds. */
+  evaluationIntervalMs: number;
 }
 
 interface Setting {
@@ -81,6 +83,11 @@ const SETTINGS = {
     env: 'HEARTBEAT_INTERVAL_S',
     fallback: '30',
     help: 'a worker is online for three of these',
+  },
+  evaluationIntervalMs: {
+    env: 'EVALUATION_INTERVAL_MS',
+    fallback: '5000',
+    help: 'time between two looks of the alert rules at windows and workers',
   },
 } satisfies Record<keyof Config, Setting>;
 
@@ -173,5 +180,6 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
     maxInFlight: whole('maxInFlight', 1, 100_000),
     queryTimeoutMs: whole('queryTimeoutMs', 100, 600_000),
     heartbeatIntervalS: whole('heartbeatIntervalS', 1, 3_600),
+    evaluationIntervalMs: whole('evaluationIntervalMs', 50, 60_000),
   };
 };

@@ -59,11 +59,17 @@ CREATE TABLE alerts (
   fire_count integer NOT NULL DEFAULT 1,
   -- The latest 100 distinct tasks; the count has them all.
   affected_tasks text[] NOT NULL DEFAULT '{}',
+  -- The latest 1,000 executions of it: one that is seen again after a crash is not counted twice.
   affected_metrics bigint[] NOT NULL DEFAULT '{}',
   affected_count bigint NOT NULL DEFAULT 0,
+  -- All that it was about so far, for silences; what is not of one task type or queue makes them empty.
+  task_types text[] NOT NULL DEFAULT '{}',
+  queue_names text[] NOT NULL DEFAULT '{}',
   -- Joins since the last notification.
   suppressed bigint NOT NULL DEFAULT 0,
   flapping boolean NOT NULL DEFAULT false,
+  -- How many times longer than usual no breach may come before it resolves.
+  quiet_factor integer NOT NULL DEFAULT 1,
   acknowledged_at timestamptz,
   acknowledged_by text,
   snoozed_until timestamptz,

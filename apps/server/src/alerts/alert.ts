@@ -22,8 +22,14 @@ export interface AlertRow {
   fire_count: number;
   affected_tasks: string[];
   affected_count: number;
+  /** Breaches that joined since the last notification. */
   suppressed: number;
+  /** All that it was about so far; empty: not of one task type or queue alone. */
+  task_types: string[];
+  queue_names: string[];
   flapping: boolean;
+  /** How many times longer than usual no breach may come before it resolves. */
+  quiet_factor: number;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
   snoozed_until: Date | null;

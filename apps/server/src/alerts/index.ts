@@ -1,1 +1,3 @@
+export { createAlerting } from './create-alerting.ts';
+export type { Alerting } from './create-alerting.ts';
 export { alertRoutes } from './routes.ts';

@@ -127,6 +127,40 @@ export const findRule = async (
   return row;
 };
 
+/** Of the given rules, of any brands, those that are active, locked in order of their ids until the transaction ends. */
+export const lockRules = async (
+  sql: Sql,
+  rules: readonly Pick<Rule, 'id' | 'brandId'>[],
+): Promise<Map<number, Rule>> => {
+  const rows = await sql.query<RuleRow>(
+    `SELECT ${COLUMNS} FROM alert_rules WHERE is_active
+       AND (brand_id, id) IN (SELECT * FROM unnest($1::int[], $2::int8[])) ORDER BY id FOR UPDATE`,
+    [rules.map((rule) => rule.brandId), rules.map((rule) => rule.id)],
+  );
+  return new Map(rows.map((row) => [row.id, toRule(row)]));
+};
+
+/** Says why a rule could not be evaluated, or with null that it can. */
+export const markBroken = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  sql: Sql,
+  id: number,
+  reason: string | null,
+): Promise<void> => {
+  await sql.query(
+    'UPDATE alert_rules SET broken_reason = $3 WHERE brand_id = $1 AND id = $2 AND broken_reason IS DISTINCT FROM $3',
+    [ctx.brandId, id, reason],
+  );
+};
+
+/** What tells whether any rule changed since: counters and reasons do not count. */
+export const rulesVersion = async (sql: Sql): Promise<string> => {
+  const [row] = await sql.query<{ version: string }>(
+    `SELECT count(*) || ' ' || coalesce(sum(id), 0) || ' ' || coalesce(max(updated_at)::text, '') AS version FROM alert_rules`,
+  );
+  return row?.version ?? '';
+};
+
 /** One page of the brand's rules, and how many match in all. */
 export const listRuleRows = async (
   ctx: Ctx,
@@ -181,7 +215,10 @@ export const removeRule = async (ctx: Ctx, sql: Sql, id: number): Promise<void> 
   await sql.query('DELETE FROM alert_rules WHERE brand_id = $1 AND id = $2', [ctx.brandId, id]);
 };
 
+/** Where servers hear that the rules of a brand changed. */
+export const RULES_CHANGED = 'vigie_alert_rules';
+
 /** Tells every server, once the transaction is committed, that rules of the brand are others now. */
 export const announceRules = async (ctx: Ctx, sql: Sql): Promise<void> => {
-  await sql.query("SELECT pg_notify('vigie_alert_rules', $1)", [String(ctx.brandId)]);
+  await sql.query('SELECT pg_notify($1, $2)', [RULES_CHANGED, String(ctx.brandId)]);
 };

@@ -1,6 +1,8 @@
 export { createBaselines } from './baselines.ts';
 export { selectLatestValue } from './latest-value.ts';
 export { metricsOfTask } from './list-metrics.ts';
+export type { Expected, MetricWatch, StoredMetric } from './metric.ts';
 export { createRollups } from './rollups/index.ts';
 export { metricRoutes } from './routes.ts';
+export { selectMetricsBetween } from './store.ts';
 export { selectWorkerPerformance } from './worker-performance.ts';

@@ -1,5 +1,4 @@
-import { holdServerLock } from '../control-db/index.ts';
-import type { ControlDb, ServerLock, Sql } from '../control-db/index.ts';
+import type { ControlDb, Seat, Sql } from '../control-db/index.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Ctx } from '../core/ctx.ts';
 import { messageOf } from '../core/errors.ts';
@@ -41,6 +40,7 @@ export interface NotificationConfig {
 
 export interface NotificationDeps {
   sql: ControlDb;
+  seat: Seat;
   config: NotificationConfig;
   clock: Clock;
   logger: Logger;
@@ -67,7 +67,7 @@ const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout =>
   setInterval(() => void work(), ms).unref();
 
 export const createNotifications = (deps: NotificationDeps): Notifications => {
-  const { sql, config, clock, logger, timing = {} } = deps;
+  const { sql, seat, config, clock, logger, timing = {} } = deps;
   const allowed = allowedBy(config.webhookAllow);
   const mailer =
     config.smtpUrl === undefined
@@ -80,7 +80,7 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
   const stop = new AbortController();
   const delivering = { tools, sealer, stop: stop.signal, timeoutMs: timing.timeoutMs };
   const settling = { sql, queue, clock, backoff: timing.backoff ?? backoff, stop: stop.signal };
-  let running: { loop: Loop; lock: ServerLock; timer: NodeJS.Timeout } | undefined;
+  let running: { loop: Loop; timer: NodeJS.Timeout } | undefined;
 
   const take =
     (server: number) =>
@@ -113,10 +113,9 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
     wake: () => running?.loop.wake(),
     async start() {
       await queue.start();
-      const lock = await holdServerLock(sql, logger);
       const recover = createRecovery({ sql, queue });
       const loop = startLoop({
-        take: take(lock.number),
+        take: take(seat.number),
         work: async ({ job, claimed }) => settle(settling, job, claimed, await deliver(delivering, claimed)),
         concurrency: CONCURRENCY,
         pollMs: POLL_MS,
@@ -130,11 +129,11 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
         }
       };
       await look();
-      running = { loop, lock, timer: every(RECOVER_MS, look) };
+      running = { loop, timer: every(RECOVER_MS, look) };
     },
     async close() {
       if (!running) return;
-      const { loop, lock, timer } = running;
+      const { loop, timer } = running;
       running = undefined;
       clearInterval(timer);
       if (!(await loop.stop(DRAIN_MS))) {
@@ -143,7 +142,6 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
       }
       mailer?.close();
       await queue.stop();
-      await lock.close();
     },
   };
 };

@@ -49,7 +49,7 @@ const RECORD_TRIES = 120;
  * Records how a try ended, and what follows from it, in one transaction. If the job is no longer in our hands somebody
  * else has taken it over: then only that it was sent is still worth recording.
  */
-export const settle = (deps: SettleDeps, job: TakenJob, claimed: Claimed, outcome: Outcome): Promise<void> =>
+const record = (deps: SettleDeps, job: TakenJob, claimed: Claimed, outcome: Outcome): Promise<void> =>
   deps.sql.transaction(async (tx) => {
     const mine = (await deps.queue.remove(tx, [job])) > 0;
     const at = new Date(deps.clock.now());

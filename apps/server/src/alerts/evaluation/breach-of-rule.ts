@@ -12,9 +12,11 @@ export interface Breach {
   threshold: number;
   /** What breached; undefined for an aggregate or a state. */
   metric: { id: number; taskId: string } | undefined;
-  /** Of what silences look at; undefined when it is not of one type or queue alone. */
-  taskType: string | undefined;
-  queueName: string | undefined;
+  /** Of an aggregate: the tasks behind it. */
+  tasks?: readonly string[];
+  /** What it is about, for silences; empty when not of certain types or queues. */
+  taskTypes: readonly string[];
+  queueNames: readonly string[];
 }
 
 /** Breaches of one rule and group that were found together. */

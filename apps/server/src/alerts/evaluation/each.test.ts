@@ -84,17 +84,17 @@ test('the compiled rules find exactly what asking each rule finds', () => {
           }),
         );
       const all = compileRules(rules);
-      const found = all ? findBreaches(all, metrics, { now: NOW, again: false }) : [];
+      const found = all ? findBreaches(all, metrics, { now: NOW, received: NOW, again: false }) : [];
       expect(
         found
           .flatMap((one) => one.breaches.map((b) => `${one.rule.id}:${b.metric?.id}:${b.value}`))
           .toSorted(),
       ).toEqual(expected.toSorted());
       for (const { breaches, rule: of, groupKey } of found) {
-        for (const [i, { at, taskType }] of breaches.entries()) {
+        for (const [i, { at, taskTypes }] of breaches.entries()) {
           expect(at).toBeLessThanOrEqual(NOW);
           expect(at).toBeGreaterThanOrEqual(breaches[i - 1]?.at ?? 0);
-          expect(groupKey).toBe(of.groupBy ? taskType : '');
+          expect(groupKey).toBe(of.groupBy ? taskTypes[0] : '');
         }
       }
     }),
@@ -106,7 +106,7 @@ test('a rule that is grouped opens one incident per task type, else one in all',
   const metrics = ['a', 'b', 'a'].map((taskType, id) =>
     sampleMetric({ id, createdAt: NOW, task: { taskType }, numbers: { execution_time_ms: 2_000 } }),
   );
-  const seen = { now: NOW, again: false };
+  const seen = { now: NOW, received: NOW, again: false };
   expect(findBreaches(compiled(sampleRule()), metrics, seen)).toHaveLength(1);
   const grouped = findBreaches(compiled(sampleRule({ groupBy: 'task_type' })), metrics, seen);
   expect(grouped.map(({ groupKey, breaches }) => [groupKey, breaches.length])).toEqual([

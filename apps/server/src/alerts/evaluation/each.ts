@@ -4,7 +4,7 @@ import { verdict } from '../breach.ts';
 import type { Rule } from '../rule.ts';
 import type { Incident } from './breach-of-rule.ts';
 import type { CompiledRules } from './compile.ts';
-import type { StoredMetric } from './stored-metric.ts';
+import type { StoredMetric } from '../../metrics/index.ts';
 
 const MINUTE = 60_000;
 
@@ -15,19 +15,20 @@ const valueOf = (metric: StoredMetric, field: MetricField): number | null => {
   return field === 'cost_usd' && value !== null ? fromMicros(value) : value;
 };
 
-const looksAt = (rule: Rule, metric: StoredMetric, now: number): boolean =>
-  metric.createdAt >= now - rule.windowMinutes * MINUTE &&
+const looksAt = (rule: Rule, metric: StoredMetric, received: number): boolean =>
+  metric.createdAt >= received - rule.windowMinutes * MINUTE &&
   (rule.queueNames.length === 0 ||
     (metric.task.queueName !== null && rule.queueNames.includes(metric.task.queueName)));
 
 /**
  * What a brand's rules find in its metrics, by rule and group, each in order of time.
- * @param now when the metrics were received: what is older than a rule's window then tells nobody
+ * @param seen.received when the metrics came in: what was older than a rule's window then tells nobody; ms
+ * @param seen.again whether rules may have seen them before
  */
 export const findBreaches = (
   compiled: CompiledRules,
   metrics: readonly StoredMetric[],
-  seen: { now: number; again: boolean },
+  seen: { now: number; received: number; again: boolean },
 ): Incident[] => {
   let found: Map<string, Incident> | undefined;
   for (const metric of metrics) {
@@ -37,7 +38,7 @@ export const findBreaches = (
       if (value > check.low && value < check.high && !check.exact?.has(value)) continue;
       for (const rule of check.rules) {
         const said = verdict(rule, value);
-        if (!said || !looksAt(rule, metric, seen.now)) continue;
+        if (!said || !looksAt(rule, metric, seen.received)) continue;
         found ??= new Map();
         const groupKey = rule.groupBy === 'task_type' ? metric.task.taskType : '';
         const key = `${rule.id} ${groupKey}`;
@@ -48,8 +49,8 @@ export const findBreaches = (
           at: Math.min(metric.createdAt, seen.now),
           value,
           metric: { id: metric.id, taskId: metric.task.taskId },
-          taskType: metric.task.taskType,
-          queueName: metric.task.queueName ?? undefined,
+          taskTypes: [metric.task.taskType],
+          queueNames: metric.task.queueName === null ? [] : [metric.task.queueName],
         });
       }
     }

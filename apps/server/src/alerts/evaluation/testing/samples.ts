@@ -1,5 +1,5 @@
 import type { Rule } from '../../rule.ts';
-import type { StoredMetric } from '../stored-metric.ts';
+import type { StoredMetric } from '../../../metrics/index.ts';
 
 /** A rule «execution time above 1,000 ms», changed as a test needs it. */
 export const sampleRule = (over: Partial<Rule> = {}): Rule => ({

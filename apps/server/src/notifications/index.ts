@@ -1,0 +1,3 @@
+export { createNotifications } from './create-notifications.ts';
+export type { Notifications } from './create-notifications.ts';
+export type { AlertMessage, Recipients } from './message.ts';
