@@ -22,8 +22,8 @@ export interface Mailbox {
 const headerOf = (raw: string, name: string): string =>
   new RegExp(`^${name}: (.*(?:\\r\\n[ \\t].*)*)`, 'im').exec(raw)?.[1]?.replaceAll(/\r\n[ \t]/g, ' ') ?? '';
 
-/** A real SMTP server on loopback that keeps what it takes. */
-export const startMailbox = async (): Promise<Mailbox> => {
+/** A real SMTP server on loopback that keeps what it takes. @param options.delayMs how long it thinks over each mail */
+export const startMailbox = async (options: { delayMs?: () => number } = {}): Promise<Mailbox> => {
   const mails: Mail[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -42,7 +42,7 @@ export const startMailbox = async (): Promise<Mailbox> => {
           messageId: headerOf(raw, 'Message-ID'),
           at: Date.now(),
         });
-        done();
+        setTimeout(done, options.delayMs?.() ?? 0);
       });
     },
   });

@@ -64,6 +64,9 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
     query: (text, params) => run(pool, text, params),
     async transaction(work) {
       const client = await pool.connect().catch(translate);
+      // A connection that is lost between two statements says so here; the next statement fails and tells the caller.
+      const lost = (): void => undefined;
+      client.on('error', lost);
       try {
         await run(client, 'BEGIN');
         const result = await work({ query: (text, params) => run(client, text, params) });
@@ -76,6 +79,8 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
           (broken: Error) => client.release(broken),
         );
         throw error;
+      } finally {
+        client.off('error', lost);
       }
     },
     async connect() {
