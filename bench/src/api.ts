@@ -29,12 +29,7 @@ export const openApi = (origin: string, token: string): Api => {
     }
     return answer;
   };
-  const read = async <Body>(
-    brand: number,
-    path: string,
-    given?: object,
-    method?: string,
-  ): Promise<Body> => {
+  const read = async <Body>(brand: number, path: string, given?: object, method?: string): Promise<Body> => {
     const body: Body = JSON.parse((await send(brand, path, given, method)).body.toString('utf8'));
     return body;
   };

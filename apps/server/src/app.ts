@@ -32,7 +32,12 @@ import {
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
 import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
-import { createNotifications } from './notifications/index.ts';
+import {
+  createNotifications,
+  missingChannels,
+  notificationRoutes,
+  notificationsOfAlerts,
+} from './notifications/index.ts';
 import type { Notifications } from './notifications/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
@@ -179,7 +184,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const notifications = createNotifications({
     sql: control,
     seat: stores.seat,
-    config: { smtpUrl: process.env['SMTP_URL'], mailFrom: {name: 'Vigie', address: 'vigie@example.com'}, webhookAllow: [], pagerdutyUrl: '' },
+    config,
     clock,
     logger,
     secret,
@@ -219,13 +224,13 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });
     alertRoutes(api, {
       ...shared,
-      // Until the rooms that do this are wired.
       notifications,
-      missingChannels: async (_ctx, _sql, wanted) => [...wanted],
-      notificationsOf: async () => new Map(),
+      missingChannels,
+      notificationsOf: notificationsOfAlerts,
       rulesChanged: alerting.rulesChanged,
-      measure: async () => undefined,
+      measure: alerting.measure,
     });
+    notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();

@@ -26,7 +26,7 @@ export interface AlertLoad {
   stop(): Promise<void>;
 }
 
-const typeOf = (tag: string, n: number): string => `${tag}-type-${String(n).padStart(2, "0")}`;
+const typeOf = (tag: string, n: number): string => `${tag}-type-${String(n).padStart(2, '0')}`;
 const nameOf = (brand: number, type: string): string => `${brand} ${type}`;
 
 /** One rule per brand and task type, each with a cooldown longer than the test. */

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Closed, Nullable, Timestamp } from './common.ts';
+import { Closed, Name, Nullable, Timestamp } from './common.ts';
 
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -24,6 +24,48 @@ export const ChannelOutput = Type.Object({
   updated_at: Timestamp(),
 });
 export type ChannelOutput = Static<typeof ChannelOutput>;
+
+const parts = {
+  name: Name(200),
+  config: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'Depends on the kind; may be read again.',
+  }),
+  secrets: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'Depends on the kind; kept encrypted, and never shown again.',
+  }),
+};
+
+/** A way to tell people. What `config` and `secrets` hold is the kind's affair. */
+export const ChannelInput = Closed(
+  {
+    kind: Type.String({ description: 'email, webhook, slack or pagerduty.' }),
+    name: parts.name,
+    config: Type.Optional(parts.config),
+    secrets: Type.Optional(parts.secrets),
+    is_active: Type.Optional(Type.Boolean({ default: true })),
+  },
+  { examples: [{ kind: 'email', name: 'The team', config: { to: ['oncall@example.com'] } }] },
+);
+export type ChannelInput = Static<typeof ChannelInput>;
+
+/** A change of a channel: the parts that are given, each as a whole. */
+export const ChannelPatch = Closed(
+  {
+    name: Type.Optional(parts.name),
+    config: Type.Optional(parts.config),
+    secrets: Type.Optional(parts.secrets),
+    is_active: Type.Optional(
+      Type.Boolean({ description: 'true also for one that Vigie switched off because of an error.' }),
+    ),
+    rotate_secret: Type.Optional(
+      Type.Boolean({
+        description: 'Makes a new signing secret; the one before signs along for 24 hours. Webhooks only.',
+      }),
+    ),
+  },
+  { examples: [{ is_active: false }] },
+);
+export type ChannelPatch = Static<typeof ChannelPatch>;
 
 /** What making a channel or rotating its secret answers. */
 export const ChannelWithSecret = Type.Object({

@@ -11,12 +11,14 @@ import { commitIncidents } from './evaluation/commit.ts';
 import { selectAllActive } from './evaluation/commit-store.ts';
 import { isEach } from './evaluation/compile.ts';
 import { liveOn } from './evaluation/life.ts';
+import { measureNow } from './evaluation/measuring/index.ts';
 import { openProgress } from './evaluation/progress.ts';
 import { createRecovery } from './evaluation/recover.ts';
 import { createRuleBook } from './evaluation/rule-book.ts';
 import { createMetricEyes } from './evaluation/see-metrics.ts';
 import { createWindowWatch } from './evaluation/watch-windows.ts';
 import { createWriter } from './evaluation/writer.ts';
+import type { Rule } from './rule.ts';
 import { RULES_CHANGED, markBroken } from './store.ts';
 
 const PROGRESS_MS = 1_000;
@@ -41,7 +43,9 @@ export interface Alerting {
   /** What the way of metrics to the disk must tell. */
   watch: MetricWatch;
   /** Resolves when this server evaluates by the rules of a brand as they are now. */
-  rulesChanged(brandId: number): Promise<void>;
+  readonly rulesChanged: (brandId: number) => Promise<void>;
+  /** What a rule over a window or a state sees now; undefined while there is nothing to measure. */
+  readonly measure: (rule: Rule) => Promise<number | undefined>;
   /** Records what was found; to be called when no metrics come any more. */
   close(): Promise<void>;
 }
@@ -109,13 +113,16 @@ export const createAlerting = async (deps: AlertingDeps): Promise<Alerting> => {
   return {
     watch: eyes,
     rulesChanged: (brandId) => book.reload(brandId),
+    measure: (rule) => measureNow(deps, rule),
     async close() {
       stopped.abort();
       await writer.close(DRAIN_MS);
       await Promise.all(loops);
-      await progress.end().catch((error: unknown) =>
-        logger.warn({ reason: messageOf(error) }, 'how far rules have seen could not be noted'),
-      );
+      await progress
+        .end()
+        .catch((error: unknown) =>
+          logger.warn({ reason: messageOf(error) }, 'how far rules have seen could not be noted'),
+        );
     },
   };
 };

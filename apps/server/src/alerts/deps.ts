@@ -25,5 +25,5 @@ export interface AlertDeps {
   /** Called after rules of a brand changed; resolves when this server evaluates by the new ones. */
   rulesChanged: (brandId: number) => Promise<void>;
   /** What an aggregate or the state of workers and queues is now; undefined while there is nothing to measure. */
-  measure: (ctx: Ctx, rule: Rule) => Promise<number | undefined>;
+  measure: (rule: Rule) => Promise<number | undefined>;
 }

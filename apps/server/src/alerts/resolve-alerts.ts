@@ -14,7 +14,6 @@ import type { RuleRow } from './store.ts';
 type Actor = Pick<Ctx, 'brandId' | 'brands' | 'actor'>;
 type Deps = Pick<AlertDeps, 'notifications'>;
 
-
 /**
  * Resolves one active alert, in the caller's transaction, which holds the locks of its rule and of it. Whoever
  * heard of the alert hears of its end when the rule says so.

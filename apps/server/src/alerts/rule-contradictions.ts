@@ -61,6 +61,13 @@ const CHECKS: Check[] = [
         : [],
   },
   {
+    of: ['aggregation', 'metric_field'],
+    find: (rule) =>
+      rule.aggregation === 'count' && !isState(rule)
+        ? refuse(rule, { min_samples: 1, no_data: 'ignore' }, 'Not with count: no execution is a count of 0.')
+        : [],
+  },
+  {
     of: ['metric_field'],
     find: (rule) =>
       isState(rule)

@@ -24,7 +24,7 @@ const show = (value: number): string => String(Number(value.toPrecision(15)));
 
 const currentValue = (ctx: Ctx, deps: AlertDeps, rule: Rule): Promise<number | undefined> =>
   isStateField(rule.metricField) || NO_VALUE_OF_FIELD.has(rule.aggregation)
-    ? deps.measure(ctx, rule)
+    ? deps.measure(rule)
     : selectLatestValue(ctx, deps.db, {
         field: rule.metricField as MetricField,
         taskTypes: rule.taskTypes,

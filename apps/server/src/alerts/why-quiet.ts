@@ -11,11 +11,7 @@ type About = Pick<
  * Why nobody is told of an alert at `now` (ms): `snoozed`, or the id of the silence; undefined when it is told.
  * @param silences of the alert's brand
  */
-export const whyQuiet = (
-  alert: About,
-  silences: readonly SilenceRow[],
-  now: number,
-): string | undefined => {
+export const whyQuiet = (alert: About, silences: readonly SilenceRow[], now: number): string | undefined => {
   if (alert.snoozed_until && alert.snoozed_until.getTime() > now) return 'snoozed';
   const subject = {
     ruleId: alert.rule_id,

@@ -4,5 +4,5 @@ export { metricsOfTask } from './list-metrics.ts';
 export type { Expected, MetricWatch, StoredMetric } from './metric.ts';
 export { createRollups } from './rollups/index.ts';
 export { metricRoutes } from './routes.ts';
-export { selectMetricsBetween } from './store.ts';
+export { selectLastExecutions, selectMetricsBetween } from './store.ts';
 export { selectWorkerPerformance } from './worker-performance.ts';

@@ -191,3 +191,18 @@ export const selectMetricsBetween = async (
     createdAt: row.created_at_ms,
   }));
 };
+
+/** When the latest execution of each task type was created, ms; of those between `since` and `until` (ms). */
+export const selectLastExecutions = (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  of: { taskTypes: readonly string[]; since: number; until: number },
+): Promise<{ type: string; at: number }[]> =>
+  db.query(
+    'last_executions',
+    `SELECT task_type AS type, toUnixTimestamp64Milli(max(created_at)) AS at FROM metrics
+     WHERE brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+       AND created_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AND task_type IN {types:Array(String)}
+     GROUP BY task_type`,
+    { brand: ctx.brandId, since: of.since, until: of.until, types: of.taskTypes },
+  );

@@ -136,3 +136,11 @@ export const existingChannels = async (ctx: Brand, sql: Sql, ids: readonly numbe
   );
   return rows.map((row) => row.id);
 };
+
+export const countChannels = async (ctx: Brand, sql: Sql): Promise<number> => {
+  const [row] = await sql.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM channels WHERE brand_id = $1',
+    [ctx.brandId],
+  );
+  return row?.n ?? 0;
+};

@@ -1,6 +1,6 @@
 import type { BacktestOutput } from '@vigie/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { quietTime } from '../../src/alerts/backtest/simulate.ts';
+import { quietTime } from '../../src/alerts/quiet-time.ts';
 import type { SimulatedRule } from '../../src/alerts/backtest/simulate.ts';
 import { tick, walk } from '../../src/alerts/backtest/testing/naive.ts';
 import { breaches } from '../../src/alerts/breach.ts';

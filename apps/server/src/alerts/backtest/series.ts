@@ -125,7 +125,7 @@ const valueOf = (aggregation: Windowed, { executions, values, figure }: Total): 
 
 /**
  * What the rule would have seen of one group at each evaluation, in order of time, breach or not; windows without a
- * verdict (too few executions, or no data that is to be ignored) are left out.
+ * verdict (too few executions, or no data that is to be ignored) are left out. That nothing ran is a count of 0.
  */
 export const evaluations = (
   rule: Pick<Rule, 'minSamples' | 'noData'> & { aggregation: Windowed },
@@ -143,7 +143,9 @@ export const evaluations = (
     const total = addUp(grid, step, step + perWindow, COMBINE[rule.aggregation]);
     const at = period.since + step * stepMs;
     const until = Math.min(at + lasting, period.until);
-    if (total.executions === 0) {
+    if (rule.aggregation === 'count') {
+      points.push({ at, until, value: total.executions, executions: total.executions });
+    } else if (total.executions === 0) {
       if (rule.noData === 'alert') points.push({ at, until, value: null, executions: 0 });
     } else if (total.executions >= rule.minSamples) {
       const value = valueOf(rule.aggregation, total);

@@ -1,5 +1,6 @@
 import { verdict } from '../breach.ts';
 import type { Verdict } from '../breach.ts';
+import { quietTime } from '../quiet-time.ts';
 import type { Rule, Severity } from '../rule.ts';
 
 /** What was measured: at a moment (an execution) or from a moment on (an aggregate). All times in ms. */
@@ -61,9 +62,6 @@ const MINUTE = 60_000;
 /** An aggregate that stays in breach is seen again at each evaluation. */
 export const TICK = 5_000;
 const LATEST = 100;
-
-/** How long no breach may come before an alert resolves: the cooldown, 5 minutes at least. */
-export const quietTime = (cooldownMinutes: number): number => Math.max(cooldownMinutes, 5) * MINUTE;
 
 type Said = Pick<Verdict, 'level' | 'severity'>;
 

@@ -59,7 +59,11 @@ const merge = (incidents: readonly Incident[]): Incident[] => {
  */
 const judgeAnew = (incident: Incident, rule: Rule): Incident | undefined => {
   if (rule.updatedAt === incident.rule.updatedAt) return { ...incident, rule };
-  if (!isEach(rule) || rule.metricField !== incident.rule.metricField || rule.groupBy !== incident.rule.groupBy)
+  if (
+    !isEach(rule) ||
+    rule.metricField !== incident.rule.metricField ||
+    rule.groupBy !== incident.rule.groupBy
+  )
     return undefined;
   const breaches = incident.breaches.flatMap((breach): Breach[] => {
     const said = breach.value === null ? undefined : verdict(rule, breach.value);

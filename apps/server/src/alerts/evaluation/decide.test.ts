@@ -33,8 +33,7 @@ const decided = (
   rule: Rule,
   breaches: Breach[],
   over: Partial<Known> & { again?: boolean } = {},
-): Decision | undefined =>
-  decide({ rule, groupKey: '', breaches, again: over.again ?? false }, known(over));
+): Decision | undefined => decide({ rule, groupKey: '', breaches, again: over.again ?? false }, known(over));
 const opened = (minute: number, over: Partial<AlertRow> = {}): AlertRow => {
   const first = decided(sampleRule(), [breachAt(minute)]);
   if (!first) throw new Error('nothing was decided');
@@ -42,7 +41,10 @@ const opened = (minute: number, over: Partial<AlertRow> = {}): AlertRow => {
 };
 
 test('the first breach opens and fires, others join until the cooldown is over', () => {
-  const found = decided(sampleRule(), [0, 1, 29.9, 30, 31].map((at) => breachAt(at)));
+  const found = decided(
+    sampleRule(),
+    [0, 1, 29.9, 30, 31].map((at) => breachAt(at)),
+  );
   expect(found?.opened).toBe(true);
   expect(found?.fired.map(({ at }) => at / MINUTE)).toEqual([0, 30]);
   expect(found?.joined.map(({ at }) => at / MINUTE)).toEqual([1, 29.9, 31]);
@@ -114,11 +116,15 @@ test('an aggregate that somebody resolved by hand stays closed for the cooldown 
   const lasting = (at: number): Breach => breachAt(at, { metric: undefined });
   expect(decided(sampleRule(), [lasting(13)], { previous })).toBeUndefined();
   expect(decided(sampleRule(), [lasting(40)], { previous })?.opened).toBe(true);
-  expect(decided(sampleRule(), [lasting(13)], { previous: { ...previous, byHand: false } })?.opened).toBe(true);
+  expect(decided(sampleRule(), [lasting(13)], { previous: { ...previous, byHand: false } })?.opened).toBe(
+    true,
+  );
 });
 
 test('the third alert within an hour flaps, and each further one doubles the quiet time', () => {
-  const factors = [0, 1, 2, 3, 4, 50].map((recent) => decided(sampleRule(), [breachAt(0)], { recent })?.alert);
+  const factors = [0, 1, 2, 3, 4, 50].map(
+    (recent) => decided(sampleRule(), [breachAt(0)], { recent })?.alert,
+  );
   expect(factors.map((alert) => alert?.flapping)).toEqual([false, false, true, true, true, true]);
   expect(factors.map((alert) => alert?.quiet_factor)).toEqual([1, 1, 2, 4, 8, 64]);
 });

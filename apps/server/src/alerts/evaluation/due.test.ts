@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AlertRow } from '../alert.ts';
-import { dueOf, quietTime } from './due.ts';
+import { quietTime } from '../quiet-time.ts';
+import { dueOf } from './due.ts';
 import { sampleRule } from './testing/samples.ts';
 
 const MINUTE = 60_000;
@@ -29,8 +30,8 @@ test('it resolves after the cooldown without a breach, unless nobody can tell', 
 });
 
 test('the quiet time is 5 minutes at least, and two hours at most when flapping stretches it', () => {
-  const minutes = (cooldownMinutes: number, quiet_factor: number): number =>
-    quietTime(sampleRule({ cooldownMinutes }), { quiet_factor }) / MINUTE;
+  const minutes = (cooldownMinutes: number, factor: number): number =>
+    quietTime(cooldownMinutes, factor) / MINUTE;
   expect([minutes(0, 1), minutes(30, 1), minutes(0, 4), minutes(30, 64), minutes(600, 8)]).toEqual([
     5, 30, 20, 120, 600,
   ]);

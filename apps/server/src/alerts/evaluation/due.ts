@@ -1,16 +1,8 @@
 import type { AlertRow } from '../alert.ts';
+import { quietTime } from '../quiet-time.ts';
 import type { Rule } from '../rule.ts';
 
 const MINUTE = 60_000;
-const LEAST_QUIET_MINUTES = 5;
-/** What flapping stretches the quiet time to at most. */
-const MOST_FLAPPING_MINUTES = 120;
-
-/** How long no breach may come before an alert resolves, ms: the cooldown, 5 minutes at least; longer while it flaps. */
-export const quietTime = (rule: Pick<Rule, 'cooldownMinutes'>, alert: Pick<AlertRow, 'quiet_factor'>): number => {
-  const usual = Math.max(rule.cooldownMinutes, LEAST_QUIET_MINUTES);
-  return Math.min(usual * alert.quiet_factor, Math.max(usual, MOST_FLAPPING_MINUTES)) * MINUTE;
-};
 
 /** What time alone brings about: the end of an alert, or a message about it. `rewind`: the clock was ahead before. */
 export type Due = 'resolve' | 'tell' | 'renotify' | 'rewind';
@@ -27,7 +19,11 @@ export const dueOf = (
   const { now, quiet, resolvable } = seen;
   const told = alert.last_notified_at?.getTime();
   if (alert.last_breach_at.getTime() > now + MINUTE || (told ?? 0) > now + MINUTE) return 'rewind';
-  if (resolvable && now - alert.last_breach_at.getTime() >= quietTime(rule, alert)) return 'resolve';
+  if (
+    resolvable &&
+    now - alert.last_breach_at.getTime() >= quietTime(rule.cooldownMinutes, alert.quiet_factor)
+  )
+    return 'resolve';
   if (quiet) return undefined;
   // It fired while it was silenced or snoozed.
   if (told === undefined || told < alert.last_fired_at.getTime()) return 'tell';

@@ -9,12 +9,13 @@ import { alertMessage } from '../message.ts';
 import { resolveAlert } from '../resolve-alerts.ts';
 import { selectSilences } from '../silences-store.ts';
 import type { SilenceRow } from '../silence.ts';
+import { quietTime } from '../quiet-time.ts';
 import { findRule, toRule } from '../store.ts';
 import type { Rule } from '../rule.ts';
 import { whyQuiet } from '../why-quiet.ts';
 import type { CommitDeps } from './commit.ts';
 import { markTold, rewindAlert } from './commit-store.ts';
-import { dueOf, quietTime } from './due.ts';
+import { dueOf } from './due.ts';
 import type { Due } from './due.ts';
 
 interface LifeDeps extends CommitDeps {
@@ -71,7 +72,7 @@ const act = (
         await rewindAlert(ctx, tx, alert.id, now);
         return false;
       case 'resolve': {
-        const detail = `No breach for ${quietTime(rule, alert) / 60_000} minutes.`;
+        const detail = `No breach for ${quietTime(rule.cooldownMinutes, alert.quiet_factor) / 60_000} minutes.`;
         return resolveAlert(ctx, tx, deps, { alert, rule: row, at: now, detail });
       }
       default:

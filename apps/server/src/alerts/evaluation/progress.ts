@@ -19,10 +19,7 @@ const ANYWAY_MS = 5_000;
  * highest. What is written down may lag behind, never run ahead.
  * @param server the number of its seat
  */
-export const openProgress = async (
-  deps: { sql: Sql; clock: Clock },
-  server: number,
-): Promise<Progress> => {
+export const openProgress = async (deps: { sql: Sql; clock: Clock }, server: number): Promise<Progress> => {
   const { sql, clock } = deps;
   const [counter] = await sql.query<{ next_id: number }>(
     `SELECT next_id FROM id_counters WHERE kind = 'metric'`,

@@ -32,7 +32,7 @@ export const evaluateBetween = async (
   { first, end }: { first: number; end: number },
   received: number,
 ): Promise<void> => {
-  for (let from = first; from < end; ) {
+  for (let from = first; from < end;) {
     const page = await selectMetricsBetween(deps.db, { first: from, end, limit: PAGE });
     for (const [brandId, metrics] of Map.groupBy(page, (metric) => metric.brandId))
       await deps.evaluate(brandId, metrics, received);

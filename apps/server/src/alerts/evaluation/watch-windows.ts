@@ -2,6 +2,7 @@ import type { Sql } from '../../control-db/index.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
+import type { MetricRule } from '../backtest/replay.ts';
 import { verdict } from '../breach.ts';
 import type { Verdict } from '../breach.ts';
 import { isStateField } from '../rule-contradictions.ts';
@@ -41,8 +42,10 @@ const subjectOf = (rule: Rule, groupKey: string): { taskTypes: string[]; queueNa
   return { taskTypes: rule.taskTypes, queueNames: rule.queueNames };
 };
 
+const isOfMetrics = (rule: Rule): rule is MetricRule => !isStateField(rule.metricField);
+
 const tasksBehind = async (deps: WindowDeps, { rule, groupKey }: Finding, at: number): Promise<string[]> => {
-  if (isStateField(rule.metricField)) return [];
+  if (!isOfMetrics(rule)) return [];
   try {
     return await selectTasksBehind(rule, deps.db, rule, groupKey, at);
   } catch (error) {

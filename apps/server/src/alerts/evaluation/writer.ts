@@ -91,7 +91,13 @@ export const createWriter = (deps: {
       const batch = take();
       const incidents = batch.flatMap((one) => one.incidents);
       // Only a server that stops gives up; the next one finds the executions by their ids.
-      if (await write(incidents).then(() => true, () => false)) for (const one of batch) one.done();
+      if (
+        await write(incidents).then(
+          () => true,
+          () => false,
+        )
+      )
+        for (const one of batch) one.done();
       breaches -= sizeOf(incidents);
       waitingBreaches.set(breaches);
     }

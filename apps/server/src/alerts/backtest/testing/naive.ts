@@ -1,5 +1,5 @@
 import { verdict } from '../../breach.ts';
-import { quietTime } from '../simulate.ts';
+import { quietTime } from '../../quiet-time.ts';
 import type { SimulatedRule } from '../simulate.ts';
 
 const MINUTE = 60_000;
