@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
-import { alertRoutes, createAlerting } from './alerts/index.ts';
+import { alertRoutes, chartOf, createAlerting } from './alerts/index.ts';
 import type { Alerting } from './alerts/index.ts';
 import type { Config } from './config.ts';
 import {
@@ -185,6 +185,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     sql: control,
     seat: stores.seat,
     config,
+    chartOf: chartOf({ sql: control, db: telemetry }),
     clock,
     logger,
     secret,

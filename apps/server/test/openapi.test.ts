@@ -134,7 +134,7 @@ describe('the description', () => {
       const headers = (operation.parameters ?? []).flatMap((one) => (one.in === 'header' ? [one.name] : []));
       if (!path.startsWith(BASE)) expect(headers).toEqual([]);
       else expect(headers, `${method} ${path}`).toContain('X-Brand-ID');
-      const retryable = method === 'POST' && !/api-keys|brands|backtest/.test(path);
+      const retryable = method === 'POST' && !/api-keys|brands|backtest|channels\/$/.test(path);
       expect(headers.includes('Idempotency-Key'), `${method} ${path}`).toBe(retryable);
     }
   });

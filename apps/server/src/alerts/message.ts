@@ -17,7 +17,7 @@ export const messageRule = (rule: Rule): AlertMessage['rule'] => ({
 /** A message about an alert as it stands. @param at ms */
 export const alertMessage = (
   event: 'fired' | 'renotified' | 'recovered',
-  about: { rule: Rule; brandName: string; alert: AlertRow; at: number; chart: AlertMessage['chart'] },
+  about: { rule: Rule; brandName: string; alert: AlertRow; at: number },
 ): AlertMessage => {
   const { rule, alert } = about;
   return {
@@ -36,6 +36,5 @@ export const alertMessage = (
     affectedCount: alert.affected_count,
     fireCount: alert.fire_count,
     suppressedSince: alert.suppressed,
-    chart: about.chart,
   };
 };

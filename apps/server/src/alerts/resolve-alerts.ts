@@ -42,7 +42,7 @@ export const resolveAlert = async (
   });
   if (!wanted || quiet !== undefined) return false;
   const name = await brandName(ctx, { sql: tx });
-  const message = alertMessage('recovered', { rule: toRule(rule), brandName: name, alert, at, chart: [] });
+  const message = alertMessage('recovered', { rule: toRule(rule), brandName: name, alert, at });
   const sent = await deps.notifications.enqueue(ctx, tx, message, {
     emails: rule.notification_emails,
     channels: rule.channels,

@@ -1,5 +1,6 @@
 import { STATE_FIELDS } from '@vigie/contract';
 import type { RuleInput } from '@vigie/contract';
+import type { MetricRule, Rule } from './rule.ts';
 
 type Field = keyof RuleInput;
 type Complaint = readonly [field: Field, message: string];
@@ -13,6 +14,8 @@ interface Check {
 const STATE = new Set<string>(STATE_FIELDS);
 /** Whether a rule measures workers, queues or silence, and not metrics. */
 export const isStateField = (field: string): boolean => STATE.has(field);
+/** A rule of executions, each by itself or many together. */
+export const isMetricRule = (rule: Rule): rule is MetricRule => !isStateField(rule.metricField);
 const isState = (rule: RuleInput): boolean => isStateField(rule.metric_field);
 const isEach = (rule: RuleInput): boolean => !isState(rule) && (rule.aggregation ?? 'each') === 'each';
 const given = (value: unknown, fallback: unknown): boolean =>

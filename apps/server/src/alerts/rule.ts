@@ -1,4 +1,11 @@
-import type { AGGREGATIONS, CONDITIONS, RULE_FIELDS, SEVERITIES, STATE_FIELDS } from '@vigie/contract';
+import type {
+  AGGREGATIONS,
+  CONDITIONS,
+  MetricField,
+  RULE_FIELDS,
+  SEVERITIES,
+  STATE_FIELDS,
+} from '@vigie/contract';
 
 export { AGGREGATIONS, CONDITIONS, SEVERITIES, STATE_FIELDS } from '@vigie/contract';
 
@@ -7,6 +14,9 @@ export type Aggregation = (typeof AGGREGATIONS)[number];
 export type Severity = (typeof SEVERITIES)[number];
 export type StateField = (typeof STATE_FIELDS)[number];
 export type RuleField = (typeof RULE_FIELDS)[number];
+
+/** A rule of executions, each by itself or many together. */
+export type MetricRule = Rule & { metricField: MetricField };
 
 /** A rule as the evaluator sees it. */
 export interface Rule {

@@ -60,7 +60,6 @@ const sendTest = async (
         affectedCount: 0,
         fireCount: 1,
         suppressedSince: 0,
-        chart: [],
       },
       { emails: rule.emails, channels: rule.channels },
     ),

@@ -5,6 +5,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Tools } from './channels/kind.ts';
 import { deliver } from './deliver.ts';
+import type { ChartOf } from './deliver.ts';
 import { startLoop } from './delivery-loop.ts';
 import type { Loop } from './delivery-loop.ts';
 import { enqueue } from './enqueue.ts';
@@ -46,6 +47,7 @@ export interface NotificationDeps {
   logger: Logger;
   /** The server's secret; that of channels is encrypted under a key made from it. */
   secret: string;
+  chartOf: ChartOf;
   /** For tests: other waits than the real ones. */
   timing?: { backoff?: Backoff; timeoutMs?: number };
 }
@@ -78,7 +80,7 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
   const queue = createQueue(sql, { channel: PER_CHANNEL, mail: MAX_CONNECTIONS }, logger);
   const sealer = createSealer(deps.secret);
   const stop = new AbortController();
-  const delivering = { tools, sealer, stop: stop.signal, timeoutMs: timing.timeoutMs };
+  const delivering = { tools, sealer, chartOf: deps.chartOf, stop: stop.signal, timeoutMs: timing.timeoutMs };
   const settling = { sql, queue, clock, backoff: timing.backoff ?? backoff, stop: stop.signal };
   let running: { loop: Loop; timer: NodeJS.Timeout } | undefined;
 

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import { sendMail } from './channels/email/send-mail.ts';
 import type { Delivery, Tools } from './channels/kind.ts';
 import { kindOf } from './channels/list.ts';
+import type { ChartPoint } from './chart/draw-chart.ts';
+import type { AlertMessage } from './message.ts';
 import { passing, permanent } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import type { Claimed } from './outbox-store.ts';
@@ -10,15 +13,37 @@ import type { Sealer } from './sealed.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAIL_TIMEOUT_MS = 30_000;
+const CHART_MS = 1_500;
+
+/** The last hours of what an alert is about. */
+export type ChartOf = (brandId: number, message: AlertMessage) => Promise<readonly ChartPoint[]>;
 
 export interface DeliverDeps {
   tools: Tools;
   sealer: Sealer;
   /** Aborted when the server goes down and will wait no longer. */
   stop: AbortSignal;
+  chartOf: ChartOf;
   /** Overrides how long a try may take, milliseconds. */
   timeoutMs?: number | undefined;
 }
+
+/** A mail without its picture is better than one that waits for it. */
+const readChart = async (
+  deps: DeliverDeps,
+  { brandId, message }: Claimed,
+): Promise<readonly ChartPoint[]> => {
+  if (message.alertId === null) return [];
+  const patience = new AbortController();
+  const late = delay(CHART_MS, [], { signal: patience.signal, ref: false }).catch(() => []);
+  try {
+    return await Promise.race([deps.chartOf(brandId, message), late]);
+  } catch {
+    return [];
+  } finally {
+    patience.abort();
+  }
+};
 
 const open = (sealer: Sealer, claimed: Claimed): Record<string, unknown> | undefined => {
   const { channel, channelId, brandId } = claimed;
@@ -40,6 +65,7 @@ const send = (deps: DeliverDeps, claimed: Claimed): Promise<Outcome> => {
     language,
     config: channel?.config ?? {},
     secrets: {},
+    chart: () => readChart(deps, claimed),
     signal: timed(ms),
   });
   if (email !== null) return sendMail(deps.tools.mailer, [email], delivery(MAIL_TIMEOUT_MS));

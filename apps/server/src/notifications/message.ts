@@ -31,8 +31,6 @@ export interface AlertMessage {
   fireCount: number;
   /** Breaches that told nobody since the last notification. */
   suppressedSince: number;
-  /** Up to 48 points of the last hours; may be empty. */
-  chart: { at: number; value: number | null }[];
 }
 
 export interface Recipients {

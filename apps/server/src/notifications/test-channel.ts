@@ -47,7 +47,6 @@ export const testChannel = async (
         affectedCount: 0,
         fireCount: 1,
         suppressedSince: 0,
-        chart: [],
       },
       { emails: [], channels: [channel.id] },
     ),

@@ -101,8 +101,8 @@ export const alertTelling = (server: TestServer): void =>
       ['of one of its task types', () => ({ task_type: ['seo'] }), false],
     ])('nor of one under a silence %s', async (_what, matcher, silent) => {
       const api = await server.api();
-      const rule = await makeRule(api, { notify_recovery: true, task_type: 'seo,export' });
-      const id = await plantAlert(server, rule, notified());
+      const rule = await makeRule(api, { notify_recovery: true });
+      const id = await plantAlert(server, rule, { ...notified(), task_types: ['seo', 'export'] });
       const made = await api.post<{ id: number }>('silences/', {
         reason: 'x',
         minutes: 5,

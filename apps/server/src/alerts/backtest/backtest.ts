@@ -10,7 +10,8 @@ import { NOISE_FORMULA, noiseOf, observedDays } from './noise.ts';
 import { replayEach } from './replay-each.ts';
 import { replayGaps } from './replay-gaps.ts';
 import { replayWindowed } from './replay-windowed.ts';
-import type { MetricRule, Question, Replay, Suggestion } from './replay.ts';
+import type { Question, Replay, Suggestion } from './replay.ts';
+import type { MetricRule } from '../rule.ts';
 import { simulate } from './simulate.ts';
 import type { Firing, Simulation } from './simulate.ts';
 

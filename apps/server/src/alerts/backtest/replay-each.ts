@@ -1,7 +1,8 @@
 import { selectBreaches, selectExtent, selectExtremes } from './each-store.ts';
 import type { Wanted } from './each-store.ts';
 import { ENOUGH_ALREADY, fromBorder, simulatedOf } from './replay.ts';
-import type { MetricRule, Question, Replay, Suggestion } from './replay.ts';
+import type { Question, Replay, Suggestion } from './replay.ts';
+import type { MetricRule } from '../rule.ts';
 import { MOST_POINTS } from './scope.ts';
 import { findBorder, firedAbove, isHigh } from './suggest.ts';
 import { selectBreachingTasks } from './touched-store.ts';

@@ -1,5 +1,6 @@
 import { ENOUGH_ALREADY, fromBorder, simulatedOf } from './replay.ts';
-import type { MetricRule, Question, Replay, Suggestion } from './replay.ts';
+import type { Question, Replay, Suggestion } from './replay.ts';
+import type { MetricRule } from '../rule.ts';
 import { evaluations, originOf, planSteps } from './series.ts';
 import type { Cells, Steps, Windowed } from './series.ts';
 import { findBorder } from './suggest.ts';

@@ -1,4 +1,3 @@
-import type { MetricField } from '@vigie/contract';
 import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import type { Rule } from '../rule.ts';
@@ -15,8 +14,6 @@ export interface Question {
   rule: Rule;
   period: Period;
 }
-
-export type MetricRule = Rule & { metricField: MetricField };
 
 /** A threshold and how often it would have fired, or why there is none; not exact: about as often. */
 export type Suggestion = { threshold: number; fired: number; exact: boolean } | { reason: string };

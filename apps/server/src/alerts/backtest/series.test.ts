@@ -86,7 +86,8 @@ describe('evaluations of an aggregate', () => {
           for (let at = SINCE; at <= period.until; at += steps.stepMs) {
             const inside = rows.filter((one) => one.at >= at - windowMinutes * MINUTE && one.at < at);
             const value = inside.length < minSamples ? undefined : aggregate(of, inside);
-            if (inside.length === 0 && noData === 'alert') expected.push({ at, value: null });
+            if (of === 'count') expected.push({ at, value: inside.length });
+            else if (inside.length === 0 && noData === 'alert') expected.push({ at, value: null });
             else if (inside.length > 0 && value !== undefined) expected.push({ at, value });
           }
           expect(found.map(({ at }) => at)).toEqual(expected.map(({ at }) => at));

@@ -152,7 +152,6 @@ const tell = async (
       brandName: name,
       alert: { ...alert, suppressed: suppressed.before },
       at: now,
-      chart: [],
     });
     const to = { emails: rule.emails, channels: rule.channels };
     if ((await deps.notifications.enqueue(ctx, tx, message, to)).length > 0) sent = true;

@@ -34,7 +34,6 @@ const tell = async (
     brandName: await brandName(ctx, { sql: tx }),
     alert,
     at: now,
-    chart: [],
   });
   const sent = await deps.notifications.enqueue(ctx, tx, message, {
     emails: rule.emails,

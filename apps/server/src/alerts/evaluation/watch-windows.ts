@@ -2,10 +2,9 @@ import type { Sql } from '../../control-db/index.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
-import type { MetricRule } from '../backtest/replay.ts';
 import { verdict } from '../breach.ts';
 import type { Verdict } from '../breach.ts';
-import { isStateField } from '../rule-contradictions.ts';
+import { isMetricRule } from '../rule-contradictions.ts';
 import type { Rule } from '../rule.ts';
 import { markBroken } from '../store.ts';
 import type { Incident } from './breach-of-rule.ts';
@@ -42,10 +41,8 @@ const subjectOf = (rule: Rule, groupKey: string): { taskTypes: string[]; queueNa
   return { taskTypes: rule.taskTypes, queueNames: rule.queueNames };
 };
 
-const isOfMetrics = (rule: Rule): rule is MetricRule => !isStateField(rule.metricField);
-
 const tasksBehind = async (deps: WindowDeps, { rule, groupKey }: Finding, at: number): Promise<string[]> => {
-  if (!isOfMetrics(rule)) return [];
+  if (!isMetricRule(rule)) return [];
   try {
     return await selectTasksBehind(rule, deps.db, rule, groupKey, at);
   } catch (error) {

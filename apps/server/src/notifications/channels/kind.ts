@@ -2,6 +2,7 @@ import type { Language } from '@vigie/contract';
 import type { Static, TObject } from 'typebox';
 import type { Clock } from '../../core/clock.ts';
 import type { FieldErrors } from '../../core/errors.ts';
+import type { ChartPoint } from '../chart/draw-chart.ts';
 import type { Allowed } from '../forbidden-addresses.ts';
 import type { Mailer } from '../mailer.ts';
 import type { AlertMessage } from '../message.ts';
@@ -27,6 +28,8 @@ export interface Delivery<Config, Secrets> {
   language: Language;
   config: Config;
   secrets: Secrets;
+  /** The last hours of what the alert is about, for those who draw; empty when it cannot be told. Never throws. */
+  chart: () => Promise<readonly ChartPoint[]>;
   /** Ends the try; whoever goes on after it may tell twice. */
   signal: AbortSignal;
 }

@@ -1,5 +1,10 @@
-import type { AlertMessage } from '../message.ts';
 import { encodePng } from './png.ts';
+
+/** What was measured at one moment (ms); null: nothing. */
+export interface ChartPoint {
+  at: number;
+  value: number | null;
+}
 
 export const CHART = { width: 560, height: 140 };
 const MARGIN = 6;
@@ -33,7 +38,7 @@ const drawLine = (
  * The values of the last hours as a line, with the threshold, as a PNG. Gaps stay gaps.
  * @returns undefined when fewer than two points have a value
  */
-export const drawChart = (points: AlertMessage['chart'], threshold: number): Buffer | undefined => {
+export const drawChart = (points: readonly ChartPoint[], threshold: number): Buffer | undefined => {
   const known = points.flatMap(({ value }) => (value !== null && Number.isFinite(value) ? [value] : []));
   const [first, last] = [points[0], points.at(-1)];
   if (known.length < 2 || !first || !last) return undefined;

@@ -2,7 +2,7 @@ import type { Ctx } from '../../../core/ctx.ts';
 import type { TelemetryDb } from '../../../telemetry-db/index.ts';
 import { scopeParams, scopeSql, valueOf } from '../../backtest/scope.ts';
 import { isPercentile, rankOf } from '../../backtest/series.ts';
-import type { MetricRule } from '../../backtest/replay.ts';
+import type { MetricRule } from '../../rule.ts';
 
 const MINUTE = 60_000;
 const POINTS = 48;

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../core/ctx.ts';
 import type { TelemetryDb } from '../../../telemetry-db/index.ts';
 import { scopeParams, scopeSql } from '../../backtest/scope.ts';
-import type { MetricRule } from '../../backtest/replay.ts';
+import type { MetricRule } from '../../rule.ts';
 
 const MINUTE = 60_000;
 const MOST = 100;

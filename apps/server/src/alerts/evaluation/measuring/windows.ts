@@ -3,7 +3,7 @@ import type { TelemetryDb } from '../../../telemetry-db/index.ts';
 import { valueOf } from '../../backtest/scope.ts';
 import { isPercentile, rankOf } from '../../backtest/series.ts';
 import type { Windowed } from '../../backtest/series.ts';
-import type { MetricRule } from '../../backtest/replay.ts';
+import type { MetricRule } from '../../rule.ts';
 import type { ActiveGroups, Measured } from './measured.ts';
 
 const MINUTE = 60_000;

@@ -10,11 +10,11 @@ import { textOf } from './text.ts';
 export const sendMail = async (
   mailer: Mailer | undefined,
   to: readonly string[],
-  { id, message, language, signal }: Delivery<unknown, unknown>,
+  { id, message, language, chart: readChart, signal }: Delivery<unknown, unknown>,
 ): Promise<Outcome> => {
   if (!mailer) return { kind: 'undelivered', reason: 'There is no mail server: SMTP_URL is not set' };
   const said = describe(message, language);
-  const chart = drawChart(message.chart, message.thresholdValue);
+  const chart = drawChart(await readChart(), message.thresholdValue);
   return mailer.send({
     id,
     to,
