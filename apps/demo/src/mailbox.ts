@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 
@@ -30,10 +31,10 @@ export const openMailbox = async (
         const mail = Buffer.concat(chunks);
         const number = String((count += 1)).padStart(3, '0');
         const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}-${number}.eml`);
-        writeFile(file, mail, { mode: 0o600 }).then(() => {
-          arrived(subjectOf(mail.toString('utf8')), file);
-          done();
-        }, done);
+        writeFile(file, mail, { mode: 0o600 }, (error) => {
+          if (!error) arrived(subjectOf(mail.toString('utf8')), file);
+          done(error);
+        });
       });
     },
   });

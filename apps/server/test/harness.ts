@@ -152,11 +152,14 @@ const start = async (over: Partial<Config>): Promise<{ server: TestServer; stop:
   return { server, stop };
 };
 
-/** One real server with real engines for the tests of a file, in a data folder of its own; closed after the last. */
-export const useServer = (over: Partial<Config> = {}): TestServer => {
+/**
+ * One real server with real engines for the tests of a file, in a data folder of its own; closed after the last.
+ * @param over settings; as a function when they are known only once the tests run
+ */
+export const useServer = (over: Partial<Config> | (() => Partial<Config>) = {}): TestServer => {
   let running: { server: TestServer; stop: () => Promise<void> } | undefined;
   beforeAll(async () => {
-    running = await start(over);
+    running = await start(typeof over === 'function' ? over() : over);
   }, 120_000);
   afterAll(() => running?.stop(), 60_000);
   return new Proxy({} as TestServer, {

@@ -5,7 +5,7 @@ import { existingChannels } from './channel-store.ts';
 export { createNotifications } from './create-notifications.ts';
 export type { Notifications } from './create-notifications.ts';
 export { notificationsOfAlerts } from './list-notifications.ts';
-export type { AlertMessage, Recipients } from './message.ts';
+export type { AlertMessage } from './message.ts';
 export { notificationRoutes } from './routes.ts';
 
 /** Of the given ids of channels those that the brand does not have. */

@@ -39,7 +39,7 @@ export const NOTIFICATION_LIST: ListSpec = {
     email: { kind: 'text', column: 'email', type: 'text', nullable: true, orderable: false },
     created_at: time('created_at', false),
     sent_at: time('sent_at', true),
-    id: { kind: 'text', column: 'id', type: 'text', nullable: false, orderable: true },
+    id: { kind: 'text', column: 'id::text', type: 'text', nullable: false, orderable: true },
   },
   createdField: 'created_at',
   defaultOrdering: '-created_at',

@@ -8,13 +8,22 @@ import {
   ChannelOutput,
   ChannelPatch,
   ChannelWithSecret,
+  Closed,
   NotificationOutput,
   Page,
   ResendInput,
   ResendResult,
 } from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
-import { NdjsonBody, listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
+import {
+  NdjsonBody,
+  compileCheck,
+  listQuerySchema,
+  readByVerb,
+  readListQuery,
+  sendAnswer,
+  toPage,
+} from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { NotificationRouteDeps } from './deps.ts';
 import { CHANNEL_LIST, deleteChannel, listChannels, showChannel } from './list-channels.ts';
@@ -37,6 +46,13 @@ const idOf = (request: FastifyRequest): string => (request.params as { id: strin
 const bodyOf = (request: FastifyRequest): unknown => {
   if (request.body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give one JSON object.'] });
   return request.body ?? {};
+};
+
+const checkNothing = compileCheck(Closed({}));
+/** Of a request whose body says nothing. */
+const refuseFields = (body: unknown): void => {
+  const errors = checkNothing(body);
+  if (errors) throw invalid(errors);
 };
 
 /** A POST that may be repeated under its Idempotency-Key. */
@@ -126,7 +142,10 @@ const channelRoutes = (app: FastifyInstance, deps: NotificationRouteDeps): void 
       params,
       response: { 202: NotificationOutput },
     },
-    handler: once(deps, 202, (request) => testChannel(request.ctx, deps, idOf(request))),
+    handler: once(deps, 202, (request, body) => {
+      refuseFields(body);
+      return testChannel(request.ctx, deps, idOf(request));
+    }),
   });
 };
 
@@ -166,7 +185,10 @@ const outboxRoutes = (app: FastifyInstance, deps: NotificationRouteDeps): void =
       params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
       response: { 200: NotificationOutput },
     },
-    handler: once(deps, 200, (request) => resendOne(request.ctx, deps, idOf(request))),
+    handler: once(deps, 200, (request, body) => {
+      refuseFields(body);
+      return resendOne(request.ctx, deps, idOf(request));
+    }),
   });
 };
 

@@ -100,9 +100,8 @@ export const createSafePost = (allowed: Allowed): SafePost => {
     };
     return new Promise<SafeAnswer>((done, fail) => {
       const request = (secure ? httpsRequest : httpRequest)(url, options, (response) => {
-        readAnswer(response)
-          .then(done, fail)
-          .finally(() => request.destroy());
+        const answer = readAnswer(response).finally(() => request.destroy());
+        done(answer);
       });
       request.on('error', fail);
       request.end(body);

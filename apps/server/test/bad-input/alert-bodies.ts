@@ -39,6 +39,16 @@ export const ALERT_WRITES: Record<string, Record<string, unknown>> = {
   'alerts/active/1/acknowledge/': { note: 'x' },
   'alerts/active/1/resolve/': { note: 'x' },
   'alerts/active/1/snooze/': { minutes: 5, note: 'x' },
+  'channels/': {
+    kind: 'email',
+    name: 'x',
+    config: { to: ['a@example.com'] },
+    secrets: {},
+    is_active: true,
+  },
+  'channels/1/test/': {},
+  'notifications/resend/': { ids: ['00000000-0000-4000-8000-000000000000'], status: 'dead' },
+  'notifications/1/resend/': {},
   'silences/': {
     reason: 'x',
     minutes: 5,

@@ -12,10 +12,12 @@ import type { Answer, Api, Page, TestServer } from '../harness.ts';
 import { countOf, create, createAll, metricOf } from '../samples.ts';
 import { ALERT_ATTACKS, plantAlerts } from './alert-attacks.ts';
 import type { AlertVictim } from './alert-attacks.ts';
+import { NOTIFICATION_ATTACKS, plantNotifications } from './notification-attacks.ts';
+import type { NotificationVictim } from './notification-attacks.ts';
 import { BACKTEST_ATTACKS } from './backtest-attacks.ts';
 
 /** Brand A as it stands before the attacks. Nothing below may see or change it from B. */
-export interface Victim extends AlertVictim {
+export interface Victim extends AlertVictim, NotificationVictim {
   api: Api;
   metric: MetricOutput;
   worker: WorkerOutput;
@@ -40,6 +42,8 @@ export const stateOf = async (api: Api): Promise<string> => {
     'alerts/',
     'alerts/history/',
     'silences/',
+    'channels/',
+    'notifications/',
   ];
   const answers = await Promise.all(paths.map((path) => api.get<Page<Record<string, unknown>>>(path)));
   return JSON.stringify(answers.map(({ body }) => body.results.map((row) => ({ ...row, uptime_hours: 0 }))));
@@ -69,7 +73,8 @@ export const plant = async (server: TestServer): Promise<Victim> => {
   const keyId = (await api.post<{ id: string }>('api-keys/', { name: SECRET, scope: 'monitoring:read' })).body
     .id;
   const alerts = await plantAlerts(server, api);
-  return { api, metric, worker, keyId, ...alerts, state: await stateOf(api) };
+  const notifications = await plantNotifications(api);
+  return { api, metric, worker, keyId, ...alerts, ...notifications, state: await stateOf(api) };
 };
 
 /** The same answer for what is A's as for what is not there at all. */
@@ -83,6 +88,7 @@ const indistinguishable = async (b: Api, path: (id: number) => string, id: numbe
 export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
   ...ALERT_ATTACKS,
   ...BACKTEST_ATTACKS,
+  ...NOTIFICATION_ATTACKS,
   'GET metrics/': async (b, a) => {
     empty(await b.get('metrics/'));
     const m = a.metric;

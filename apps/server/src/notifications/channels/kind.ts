@@ -56,4 +56,4 @@ export interface ChannelKind<Config = unknown, Secrets = unknown> {
 /** Ties the two schemas to the types that the functions see; those were checked when the channel was stored. */
 export const channelKind = <C extends TObject, S extends TObject, Stored = Static<S>>(
   kind: Omit<ChannelKind<Static<C>, Stored>, 'config' | 'secrets'> & { config: C; secrets: S },
-): ChannelKind => kind as ChannelKind;
+): ChannelKind => kind;
