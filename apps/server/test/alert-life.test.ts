@@ -245,6 +245,7 @@ test('a clock that jumps a day ahead and back mutes no rule for longer than its 
   server.clock.advance(11 * MINUTE);
   await breach(api);
   await mailed(rule, 2);
+  expect((await onlyOf(api, rule)).fire_count).toBe(2);
   server.clock.advance(11 * MINUTE);
   await resolved(api, rule);
 });

@@ -1,4 +1,4 @@
-/** Tries in all, the first included; with the delays below the last one starts about an hour after the first. */
+/** Tries in all, the first included; with the delays below the last one starts within an hour of the first. */
 export const MAX_TRIES = 8;
 const FIRST_DELAY_MS = 10_000;
 const LONGEST_DELAY_MS = 30 * 60_000;
