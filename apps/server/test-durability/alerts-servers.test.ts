@@ -74,7 +74,7 @@ test('ten servers that store breaching metrics at once make one alert and one ma
     servers.flatMap(({ call }, n) =>
       Array.from({ length: 5 }, (_, i) =>
         call(of, 'POST', 'metrics/bulk/', {
-          body: Array.from({ length: 4 }, (_, j) => ({
+          body: [0, 1, 2, 3].map((j) => ({
             base_task: { task_id: `${of}-${n}-${i}-${j}`, task_type: 'slow' },
             execution_time_ms: 9_000,
           })),
