@@ -38,7 +38,7 @@ import {
   notificationRoutes,
   notificationsOfAlerts,
 } from './notifications/index.ts';
-import type { Notifications } from './notifications/index.ts';
+import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -69,6 +69,8 @@ export interface AppOptions {
   config: Config;
   logger: Logger;
   clock?: Clock;
+  /** For tests: other waits between tries to deliver than the real ones. */
+  delivery?: DeliveryTiming;
 }
 
 export const VERSION = '0.1.0';
@@ -186,6 +188,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     seat: stores.seat,
     config,
     chartOf: chartOf({ sql: control, db: telemetry }),
+    ...(options.delivery ? { timing: options.delivery } : {}),
     clock,
     logger,
     secret,

@@ -16,6 +16,13 @@ export interface Mailbox {
   /** For SMTP_URL. */
   readonly url: string;
   readonly mails: Mail[];
+  /** What it does with mails from now on; a number refuses them with that code. */
+  behave(how: 'accept' | 'hang' | number): void;
+  /** Tries so far, refused ones too. */
+  tries(): number;
+  /** Off the network, and back on the same port. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,34 +32,57 @@ const headerOf = (raw: string, name: string): string =>
 /** A real SMTP server on loopback that keeps what it takes. @param options.delayMs how long it thinks over each mail */
 export const startMailbox = async (options: { delayMs?: () => number } = {}): Promise<Mailbox> => {
   const mails: Mail[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    // Connections that are kept open for the next mail.
-    closeTimeout: 100,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const raw = Buffer.concat(chunks).toString('utf8');
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          raw,
-          subject: headerOf(raw, 'Subject'),
-          messageId: headerOf(raw, 'Message-ID'),
-          at: Date.now(),
+  let mode: 'accept' | 'hang' | number = 'accept';
+  let tries = 0;
+  const open = (): SMTPServer => {
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      // Connections that are kept open for the next mail.
+      closeTimeout: 100,
+      onData(stream, session, done) {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          tries += 1;
+          if (mode === 'hang') return;
+          if (mode !== 'accept') {
+            done(Object.assign(new Error('not today'), { responseCode: mode }));
+            return;
+          }
+          const raw = Buffer.concat(chunks).toString('utf8');
+          mails.push({
+            to: session.envelope.rcptTo.map(({ address }) => address),
+            raw,
+            subject: headerOf(raw, 'Subject'),
+            messageId: headerOf(raw, 'Message-ID'),
+            at: Date.now(),
+          });
+          setTimeout(done, options.delayMs?.() ?? 0);
         });
-        setTimeout(done, options.delayMs?.() ?? 0);
-      });
-    },
-  });
-  server.on('error', () => undefined);
+      },
+    });
+    server.on('error', () => undefined);
+    return server;
+  };
+  const close = (server: SMTPServer): Promise<void> =>
+    new Promise((resolve) => server.close(() => resolve()));
+  let server = open();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as { port: number };
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
+    behave: (how) => {
+      mode = how;
+    },
+    tries: () => tries,
+    goDown: () => close(server),
+    async comeBack() {
+      server = open();
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    },
+    stop: () => close(server),
   };
 };
 

@@ -39,6 +39,12 @@ export interface NotificationConfig {
   pagerdutyUrl: string;
 }
 
+/** Waits between tries, and the longest time of one, ms. */
+export interface DeliveryTiming {
+  backoff?: Backoff;
+  timeoutMs?: number;
+}
+
 export interface NotificationDeps {
   sql: ControlDb;
   seat: Seat;
@@ -49,7 +55,7 @@ export interface NotificationDeps {
   secret: string;
   chartOf: ChartOf;
   /** For tests: other waits than the real ones. */
-  timing?: { backoff?: Backoff; timeoutMs?: number };
+  timing?: DeliveryTiming;
 }
 
 export interface Notifications {

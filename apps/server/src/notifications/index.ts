@@ -3,7 +3,7 @@ import type { Ctx } from '../core/ctx.ts';
 import { existingChannels } from './channel-store.ts';
 
 export { createNotifications } from './create-notifications.ts';
-export type { Notifications } from './create-notifications.ts';
+export type { DeliveryTiming, Notifications } from './create-notifications.ts';
 export { notificationsOfAlerts } from './list-notifications.ts';
 export type { AlertMessage } from './message.ts';
 export { notificationRoutes } from './routes.ts';
