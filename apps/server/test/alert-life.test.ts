@@ -68,7 +68,10 @@ test('an alert fires, breaches join it, it fires again after the cooldown, and r
   await resolved(api, rule);
   await mailed(rule, 3);
   expect(mailsOf(rule)[2]?.subject).toContain('Recovered');
-  const history = await historyOf(api, alert.alert_id);
+  const history = await until(async () => {
+    const shown = await historyOf(api, alert.alert_id);
+    return shown.notifications.every(({ status }) => status === 'sent') && shown;
+  });
   expect(history).toMatchObject({ resolved_by: 'auto', status: 'resolved' });
   expect(history.events.map(({ kind }) => kind)).toEqual(['fired', 'fired', 'resolved']);
   expect(history.notifications.map(({ event, status }) => [event, status])).toEqual([

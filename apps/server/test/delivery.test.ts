@@ -73,6 +73,31 @@ test('one that refuses for good ends the mail at once', async () => {
   expect((await listed(api))[0]).toMatchObject({ attempts: 1 });
 });
 
+test('who of a group is put off is tried again alone; a group that nobody is in any more is switched off', async () => {
+  const api = await server.api(undefined, 'monitoring:admin');
+  const [now, later] = [`now-${api.brand}@example.com`, `later-${api.brand}@example.com`];
+  const made = await api.post<{ id: number }>('channels/', {
+    kind: 'email',
+    name: 'a group',
+    config: { to: [now, later] },
+  });
+  const rule = await newRule(api, { channels: [made.body.id], notification_emails: [] });
+  box.refuse(later, 450);
+  await breach(api);
+  await until(() => mailsOf(rule.name).length === 1);
+  box.refuse(later, 0);
+  await until(async () => (await listed(api))[0]?.status === 'sent');
+  expect(mailsOf(rule.name).map(({ to }) => to)).toEqual([[now], [later]]);
+  box.refuse(now, 550);
+  box.refuse(later, 550);
+  await breach(api);
+  await until(async () => (await listed(api)).some(({ status }) => status === 'dead'));
+  expect((await api.get(`channels/${made.body.id}/`)).body).toMatchObject({
+    is_active: false,
+    disabled_reason: expect.stringContaining('not this one') as string,
+  });
+});
+
 test('one that hangs is given up and asked again', async () => {
   const api = await server.api();
   const rule = await newRule(api);

@@ -18,6 +18,8 @@ export interface Mailbox {
   readonly mails: Mail[];
   /** What it does with mails from now on; a number refuses them with that code. */
   behave(how: 'accept' | 'hang' | number): void;
+  /** Refuses one recipient with a code from now on; 0 takes it again. */
+  refuse(address: string, code: number): void;
   /** Tries so far, refused ones too. */
   tries(): number;
   /** Off the network, and back on the same port. */
@@ -33,6 +35,7 @@ const headerOf = (raw: string, name: string): string =>
 export const startMailbox = async (options: { delayMs?: () => number } = {}): Promise<Mailbox> => {
   const mails: Mail[] = [];
   let mode: 'accept' | 'hang' | number = 'accept';
+  const refused = new Map<string, number>();
   let tries = 0;
   const open = (): SMTPServer => {
     const server = new SMTPServer({
@@ -40,6 +43,10 @@ export const startMailbox = async (options: { delayMs?: () => number } = {}): Pr
       disabledCommands: ['AUTH', 'STARTTLS'],
       // Connections that are kept open for the next mail.
       closeTimeout: 100,
+      onRcptTo(address, _session, done) {
+        const code = refused.get(address.address) ?? 0;
+        done(code === 0 ? undefined : Object.assign(new Error('not this one'), { responseCode: code }));
+      },
       onData(stream, session, done) {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -76,6 +83,7 @@ export const startMailbox = async (options: { delayMs?: () => number } = {}): Pr
     behave: (how) => {
       mode = how;
     },
+    refuse: (address, code) => void refused.set(address, code),
     tries: () => tries,
     goDown: () => close(server),
     async comeBack() {

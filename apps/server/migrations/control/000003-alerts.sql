@@ -145,6 +145,8 @@ CREATE TABLE notifications (
   status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sent', 'dead', 'undelivered')),
   attempts integer NOT NULL DEFAULT 0,
   last_error text,
+  -- Who of an e-mail channel has it already, while the mail server puts the others off.
+  accepted_by text[] NOT NULL DEFAULT '{}',
   -- The server that is delivering it now: its number is an advisory lock, free once it died.
   claimed_by integer,
   created_at timestamptz NOT NULL,

@@ -65,6 +65,7 @@ const send = (deps: DeliverDeps, claimed: Claimed): Promise<Outcome> => {
     language,
     config: channel?.config ?? {},
     secrets: {},
+    acceptedBy: claimed.acceptedBy,
     chart: () => readChart(deps, claimed),
     signal: timed(ms),
   });

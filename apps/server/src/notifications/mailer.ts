@@ -59,15 +59,29 @@ const connectionOf = (smtpUrl: string) => {
 
 interface SmtpError extends Error {
   code?: string;
+  command?: string;
   responseCode?: number;
+  recipient?: string;
 }
 
-/** A 5xx for the recipient or the message is final; one for our login is the operator's to mend, as is silence. */
+/**
+ * A 5xx for the recipients or the message is final, and for the recipients so it will be next time; one for our login is
+ * the operator's to mend, as is silence.
+ */
 const outcomeOf = (error: SmtpError, aborted: boolean): Outcome => {
   if (aborted) return passing('The mail server did not answer in time');
   const reason = `The mail server: ${messageOf(error)}`.replaceAll(/\s+/g, ' ').slice(0, 300);
   const final = (error.responseCode ?? 0) >= 500 && /^E(ENVELOPE|MESSAGE)$/.test(error.code ?? '');
-  return final ? permanent(reason) : passing(reason);
+  return final ? permanent(reason, error.command === 'RCPT TO') : passing(reason);
+};
+
+/** Some have it. Those who were put off are to be tried again alone, those who were refused are only told of. */
+const outcomeOfSome = (accepted: readonly string[], errors: readonly SmtpError[]): Outcome => {
+  const names = (some: readonly SmtpError[]): string => some.map(({ recipient }) => recipient).join(', ');
+  const later = errors.filter(({ responseCode = 0 }) => responseCode < 500);
+  return later.length === 0
+    ? { ...DELIVERED, note: `The mail server refused ${names(errors)}` }
+    : { kind: 'passing', reason: `The mail server puts off ${names(later)}`, accepted };
 };
 
 export const createMailer = ({ smtpUrl, from }: MailSettings): Mailer => {
@@ -93,7 +107,7 @@ export const createMailer = ({ smtpUrl, from }: MailSettings): Mailer => {
       const wrong = mail.to.find((address) => !isEmailAddress(address));
       if (wrong !== undefined || mail.to.length === 0) return permanent('This is no e-mail address');
       try {
-        const { rejected } = await transport.sendMail({
+        const { accepted, rejectedErrors = [] } = await transport.sendMail({
           from,
           to: mail.to.map((address) => ({ name: '', address })),
           messageId: idOf(mail.id),
@@ -116,8 +130,9 @@ export const createMailer = ({ smtpUrl, from }: MailSettings): Mailer => {
               }),
           signal: mail.signal,
         });
-        const refused = (rejected as string[]).join(', ');
-        return refused === '' ? DELIVERED : { ...DELIVERED, note: `The mail server refused ${refused}` };
+        return rejectedErrors.length === 0
+          ? DELIVERED
+          : outcomeOfSome(accepted as string[], rejectedErrors as SmtpError[]);
       } catch (error) {
         return outcomeOf(error as SmtpError, mail.signal.aborted);
       }

@@ -34,6 +34,8 @@ export interface Claimed {
   /** This try counted. */
   attempts: number;
   language: Language;
+  /** Recipients of an e-mail channel who have it from an earlier try. */
+  acceptedBy: string[];
   /** null when it goes to an address, or its channel is gone. */
   channel: {
     kind: string;
@@ -67,6 +69,7 @@ export const claimNotifications = async (
        WHERE id = ANY($1::uuid[]) AND status = 'pending' RETURNING *
      )
      SELECT n.id, n.brand_id AS "brandId", n.email, n.channel_id AS "channelId", n.message, n.attempts,
+       n.accepted_by AS "acceptedBy",
        coalesce(s.language, 'en') AS language, c.kind, c.config, c.secret, c.is_active AS "isActive",
        c.disabled_reason AS "disabledReason"
      FROM claimed AS n LEFT JOIN brand_settings AS s ON s.brand_id = n.brand_id
@@ -87,12 +90,18 @@ export const settleNotification = async (
   { brandId }: Pick<Ctx, 'brandId'>,
   tx: Sql,
   id: string,
-  end: { status: 'pending' | 'sent' | 'dead' | 'undelivered'; error: string | null; sentAt: Date | null },
+  end: {
+    status: 'pending' | 'sent' | 'dead' | 'undelivered';
+    error: string | null;
+    sentAt: Date | null;
+    accepted?: readonly string[];
+  },
 ): Promise<void> => {
   await tx.query(
-    `UPDATE notifications SET status = $3, last_error = $4, sent_at = $5, claimed_by = NULL
+    `UPDATE notifications SET status = $3, last_error = $4, sent_at = $5, claimed_by = NULL,
+       accepted_by = accepted_by || $6::text[]
      WHERE id = $1 AND brand_id = $2`,
-    [id, brandId, end.status, end.error, end.sentAt],
+    [id, brandId, end.status, end.error, end.sentAt, end.accepted ?? []],
   );
 };
 

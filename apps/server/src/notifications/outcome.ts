@@ -2,8 +2,11 @@
 export type Outcome =
   /** `note`: what went wrong at the side, such as one of several recipients. */
   | { kind: 'delivered'; note?: string }
-  /** Worth another try: no answer, «not now», a time-out. `retryAfterMs`: the receiver's own wish. */
-  | { kind: 'passing'; reason: string; retryAfterMs?: number }
+  /**
+   * Worth another try: no answer, «not now», a time-out. `retryAfterMs`: the receiver's own wish. `accepted`: those of
+   * several recipients who have it, and are left out of the next try.
+   */
+  | { kind: 'passing'; reason: string; retryAfterMs?: number; accepted?: readonly string[] }
   /** No retry can mend it. `disables`: nor will any other message to this channel arrive. */
   | { kind: 'permanent'; reason: string; disables: boolean }
   /** There is nothing to send it with; it is kept. */

@@ -25,20 +25,15 @@ const again = async (
   claimed: Claimed,
   outcome: Outcome & { kind: 'passing' },
 ): Promise<void> => {
-  if (claimed.attempts >= MAX_TRIES) {
-    await settleNotification(claimed, tx, claimed.id, {
-      status: 'dead',
-      error: outcome.reason,
-      sentAt: null,
-    });
-    return;
-  }
-  const delayMs = Math.max(deps.backoff(claimed.attempts), outcome.retryAfterMs ?? 0);
+  const last = claimed.attempts >= MAX_TRIES;
   await settleNotification(claimed, tx, claimed.id, {
-    status: 'pending',
+    status: last ? 'dead' : 'pending',
     error: outcome.reason,
     sentAt: null,
+    accepted: outcome.accepted ?? [],
   });
+  if (last) return;
+  const delayMs = Math.max(deps.backoff(claimed.attempts), outcome.retryAfterMs ?? 0);
   await deps.queue.put(tx, [{ id: claimed.id, ...groupOf(claimed), delayMs }]);
 };
 

@@ -28,6 +28,8 @@ export interface Delivery<Config, Secrets> {
   language: Language;
   config: Config;
   secrets: Secrets;
+  /** Of several recipients those who have it from an earlier try. */
+  acceptedBy: readonly string[];
   /** The last hours of what the alert is about, for those who draw; empty when it cannot be told. Never throws. */
   chart: () => Promise<readonly ChartPoint[]>;
   /** Ends the try; whoever goes on after it may tell twice. */

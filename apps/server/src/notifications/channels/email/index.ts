@@ -1,6 +1,7 @@
 import { Closed } from '@vigie/contract';
 import { Type } from 'typebox';
 import { isEmailAddress } from '../../../core/email-address.ts';
+import { DELIVERED } from '../../outcome.ts';
 import { channelKind } from '../kind.ts';
 import { sendMail } from './send-mail.ts';
 
@@ -26,5 +27,8 @@ export const email = channelKind({
     );
     return wrong.length === 0 ? {} : { config: wrong };
   },
-  send: (tools, delivery) => sendMail(tools.mailer, delivery.config.to, delivery),
+  async send(tools, delivery) {
+    const open = delivery.config.to.filter((address) => !delivery.acceptedBy.includes(address));
+    return open.length === 0 ? DELIVERED : sendMail(tools.mailer, open, delivery);
+  },
 });
