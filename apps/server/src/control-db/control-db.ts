@@ -84,7 +84,12 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
       }
     },
     async connect() {
-      const client = new pg.Client({ ...config, application_name: 'vigie' });
+      const client = new pg.Client({
+        ...config,
+        application_name: 'vigie',
+        keepAlive: true,
+        connectionTimeoutMillis: 5_000,
+      });
       client.on('error', (error) =>
         logger.warn({ reason: messageOf(error) }, 'a PostgreSQL connection was lost'),
       );

@@ -8,6 +8,7 @@ import type { ControlDb, Sql } from './control-db.ts';
 const SERVER_LOCK = 7_264_403;
 const DUTY_LOCK = 7_264_404;
 const RETRY_MS = 250;
+const ANSWER_MS = 5_000;
 
 /** What only one server at a time does. */
 const DUTIES = { evaluation: 1 } as const;
@@ -71,12 +72,19 @@ export const takeSeat = async (db: ControlDb, logger: Logger): Promise<Seat> => 
       if (!client) return false;
       if (duties.has(duty)) return true;
       const of = client;
-      const { rows } = await of.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', [
-        DUTY_LOCK,
-        DUTIES[duty],
-      ]);
-      if (rows[0]?.taken && client === of) duties.add(duty);
-      return duties.has(duty);
+      try {
+        const { rows } = await of.query<{ taken: boolean }>({
+          text: 'SELECT pg_try_advisory_lock($1, $2) AS taken',
+          values: [DUTY_LOCK, DUTIES[duty]],
+          query_timeout: ANSWER_MS,
+        } as pg.QueryConfig);
+        if (rows[0]?.taken && client === of) duties.add(duty);
+        return duties.has(duty);
+      } catch (error) {
+        // Of no use any more: its end makes room for another one.
+        void of.end();
+        throw error;
+      }
     },
     async listen(channel, heard) {
       channels.set(channel, heard);

@@ -28,7 +28,7 @@ export const savePending = async (sql: Sql, all: readonly Pending[]): Promise<vo
   await sql.query(
     `INSERT INTO rule_states (rule_id, group_key, pending_since)
      SELECT t.* FROM unnest($1::int8[], $2::text[], $3::timestamptz[]) AS t (rule_id, group_key, since)
-     WHERE EXISTS (SELECT FROM alert_rules WHERE id = t.rule_id FOR KEY SHARE)
+     WHERE EXISTS (SELECT FROM alert_rules WHERE id = t.rule_id) ORDER BY rule_id
      ON CONFLICT (rule_id, group_key) DO UPDATE SET pending_since = excluded.pending_since`,
     [...columnsOf(all), all.map((one) => new Date(one.since))],
   );
