@@ -126,6 +126,37 @@ const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => vo
   return () => stop.abort();
 };
 
+const closeStores = async (stores: Stores): Promise<void> => {
+  await Promise.allSettled([stores.seat.close(), stores.presence.close()]);
+  await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
+  await stores.engines.stop();
+};
+
+const startAlerts = async (
+  { config, logger, clock = systemClock, delivery }: AppOptions,
+  { control: sql, telemetry: db, seat }: Stores,
+  secret: string,
+): Promise<{ notifications: Notifications; alerting: Alerting }> => {
+  const shared = { sql, seat, clock, logger };
+  const notifications = createNotifications({
+    ...shared,
+    config,
+    secret,
+    chartOf: chartOf({ sql, db }),
+    ...(delivery ? { timing: delivery } : {}),
+  });
+  // pg-boss makes its own tables: of two starts at once one waits for the other.
+  await withMigrationLock(sql, () => notifications.start());
+  const alerting = await createAlerting({
+    ...shared,
+    db,
+    notifications,
+    heartbeatIntervalS: config.heartbeatIntervalS,
+    intervalMs: config.evaluationIntervalMs,
+  });
+  return { notifications, alerting };
+};
+
 interface Working {
   drain: () => Promise<void>;
   ingest: Ingest;
@@ -139,9 +170,7 @@ const closeAll = async (stores: Stores, working: Working): Promise<void> => {
   await working.ingest.close();
   await working.alerting.close();
   await working.notifications.close();
-  await Promise.all([stores.seat.close(), stores.presence.close()]);
-  await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
-  await stores.engines.stop();
+  await closeStores(stores);
 };
 
 /** The whole server as a function: engines, stores, features, routes. It listens when asked to. */
@@ -183,27 +212,12 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const rollups = createRollups({ db: telemetry, clock });
   const baselines = createBaselines({ db: telemetry, clock, rollups });
-  const notifications = createNotifications({
-    sql: control,
-    seat: stores.seat,
-    config,
-    chartOf: chartOf({ sql: control, db: telemetry }),
-    ...(options.delivery ? { timing: options.delivery } : {}),
-    clock,
-    logger,
-    secret,
-  });
-  await notifications.start();
-  const alerting = await createAlerting({
-    sql: control,
-    db: telemetry,
-    seat: stores.seat,
-    clock,
-    logger,
-    notifications,
-    heartbeatIntervalS: config.heartbeatIntervalS,
-    intervalMs: config.evaluationIntervalMs,
-  });
+  const { notifications, alerting } = await startAlerts(options, stores, secret).catch(
+    async (error: unknown) => {
+      await closeStores(stores);
+      throw error;
+    },
+  );
   const shared = {
     sql: control,
     db: telemetry,
