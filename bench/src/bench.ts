@@ -10,8 +10,8 @@ import type { RunningServer } from './server.ts';
 /** What a scenario works with. Whatever it starts is stopped and deleted when it is over, however it ends. */
 export interface Bench {
   readonly options: Options;
-  /** A server on a fresh data folder; with its own embedded engines, or on the given ClickHouse. */
-  server(on?: OwnClickHouse): Promise<RunningServer>;
+  /** A server on a fresh data folder; with its own embedded engines, or on the given ClickHouse. `env`: settings. */
+  server(on?: OwnClickHouse, env?: Record<string, string>): Promise<RunningServer>;
   /** A ClickHouse of the bench's own on a fresh folder, the same engine that the server embeds. */
   clickhouse(): Promise<OwnClickHouse>;
   line(line: Omit<Line, 'scenario'>): void;
@@ -35,8 +35,8 @@ export const createBench = (scenario: string, folder: string, options: Options, 
   };
   return {
     options,
-    server: async (on) => {
-      const env = on ? { CLICKHOUSE_URL: on.urlWithLogin } : {};
+    server: async (on, settings = {}) => {
+      const env = on ? { ...settings, CLICKHOUSE_URL: on.urlWithLogin } : settings;
       const server = await startServer(options.app, await freshFolder(), env);
       servers.push(server);
       endings.push(server.stop);

@@ -8,13 +8,20 @@ import { HELP, readOptions } from './options.ts';
 import type { Options, ScenarioName } from './options.ts';
 import type { Report } from './report.ts';
 import { writeResults } from './results.ts';
+import { alerts } from './scenarios/alerts.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
 import { queries } from './scenarios/queries.ts';
 import { single } from './scenarios/single.ts';
 import { table } from './table.ts';
 
-const scenarios: Record<ScenarioName, (bench: Bench) => Promise<void>> = { ingest, single, queries, memory };
+const scenarios: Record<ScenarioName, (bench: Bench) => Promise<void>> = {
+  ingest,
+  single,
+  alerts,
+  queries,
+  memory,
+};
 const inBench = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Runs the chosen scenarios one after the other; one that fails is a failed check and does not stop the next. */

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { createClient } from '@vigie/sdk';
 import type { Client } from '@vigie/sdk';
 import type { QueueName } from './jobs.ts';
+import { openMailbox } from './mailbox.ts';
+import type { Mailbox } from './mailbox.ts';
 import { redisAnswers, startProducer } from './producer.ts';
 import type { Producer } from './producer.ts';
+import { makeRules } from './rules.ts';
 import { makeToken, ServerEnded, startServer } from './server.ts';
 import type { Server } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -21,8 +25,10 @@ const WORKERS: { workerName: string; queue: QueueName }[] = [
 const QUEUES: QueueName[] = ['files', 'imports'];
 
 const say = (text: string): void => void process.stdout.write(text);
+const mailboxOf = ({ dataDir }: Settings): string => join(dataDir, 'demo-mailbox');
+const announce = (subject: string, file: string): void => say(`Mail: ${subject}\n      ${file}\n`);
 
-const explain = (url: string, token: string, redisUrl: string | undefined): void => {
+const explain = (url: string, token: string, redisUrl: string | undefined, mails: string): void => {
   const jobs = redisUrl
     ? `through BullMQ on ${new URL(redisUrl).host}, watched by @vigie/connector-bullmq`
     : 'from queues of their own (no Redis answers), reported by @vigie/sdk';
@@ -35,6 +41,8 @@ those jobs really fail and are really tried again. Every figure is measured.
 Look around:        ${url}/docs
 The dashboard:      curl -s '${url}/tasks/monitoring/metrics/dashboard/' -H 'X-Brand-ID: ${BRAND}' -H 'Authorization: Bearer ${token}'
 Other pages:        …/tasks/monitoring/metrics/?ordering=-created_at   …/metrics/performance-by-type/   …/workers/overview/
+Alerts:             three rules, ${mails};
+                    …/tasks/monitoring/alerts/active/   …/alerts/history/
 Stop:               Ctrl-C
 
 `);
@@ -59,15 +67,18 @@ const tally = async (client: Client): Promise<void> => {
 
 interface Running {
   server: Server;
+  mailbox: Mailbox | undefined;
   workers: Workers;
   producer: Producer | undefined;
   tallying: NodeJS.Timeout;
 }
 
-const start = async (settings: Settings, server: Server): Promise<Running> => {
+const start = async (settings: Settings, server: Server, mailbox: Mailbox | undefined): Promise<Running> => {
   const token = await makeToken(settings.dataDir, BRAND);
   const redisUrl = (await redisAnswers(settings.redisUrl)) ? settings.redisUrl : undefined;
   const prefix = settings.redisPrefix;
+  const client = createClient({ url: server.url, token, brandId: BRAND });
+  await makeRules(client, settings.mailTo);
   const source = redisUrl ? { redisUrl, prefix } : { jobsPerSecond: JOBS_PER_SECOND / WORKERS.length };
   const workers = startWorkers(
     WORKERS.map((worker) => ({ url: server.url, token, brandId: BRAND, source, ...worker })),
@@ -75,18 +86,19 @@ const start = async (settings: Settings, server: Server): Promise<Running> => {
   const producer = redisUrl
     ? startProducer({ redisUrl, prefix, queues: QUEUES, jobsPerSecond: JOBS_PER_SECOND })
     : undefined;
-  explain(server.url, token, redisUrl);
-  const client = createClient({ url: server.url, token, brandId: BRAND });
-  return { server, workers, producer, tallying: setInterval(() => void tally(client), TALLY_MS) };
+  const mails = mailbox ? `mails arrive in ${mailboxOf(settings)}` : `mails go to ${settings.mailTo}`;
+  explain(server.url, token, redisUrl, mails);
+  return { server, mailbox, workers, producer, tallying: setInterval(() => void tally(client), TALLY_MS) };
 };
 
 /** Producers first, then the workers, then the server: what was measured is stored. */
-const stop = async ({ server, workers, producer, tallying }: Running): Promise<void> => {
+const stop = async ({ server, mailbox, workers, producer, tallying }: Running): Promise<void> => {
   clearInterval(tallying);
   producer?.pause();
   await workers.stop();
   await producer?.close();
   await server.stop();
+  await mailbox?.stop();
 };
 
 interface Ending {
@@ -119,9 +131,12 @@ const broken = ({ server, workers }: Running): Promise<Ending> =>
 const main = async (): Promise<number> => {
   const signal = signalled();
   // oxlint-disable-next-line node/no-process-env -- handed to the one reader of it
-  const settings = readSettings(process.argv.slice(2), process.env);
-  const server = await startServer(settings.argv, say);
-  const running = await start(settings, server);
+  const env = process.env;
+  const settings = readSettings(process.argv.slice(2), env);
+  const mailbox =
+    settings.smtpUrl === undefined ? await openMailbox(mailboxOf(settings), announce) : undefined;
+  const server = await startServer(settings.argv, mailbox ? { ...env, SMTP_URL: mailbox.url } : env, say);
+  const running = await start(settings, server, mailbox);
   const { reason, exitCode } = await Promise.race([signal, broken(running)]);
   say(`\n${reason}\n`);
   await stop(running);

@@ -35,14 +35,18 @@ const isReady = async (url: string): Promise<boolean> => {
 };
 
 /**
- * Starts the server as a child with the given arguments; its banner goes to `say` as it comes.
+ * Starts the server as a child with the given arguments and environment; its banner goes to `say` as it comes.
  * @throws ServerEnded if it stops before it is ready.
  */
-export const startServer = async (argv: string[], say: (text: string) => void): Promise<Server> => {
+export const startServer = async (
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  say: (text: string) => void,
+): Promise<Server> => {
   const child = spawn(
     process.execPath,
     ['--conditions=source', '--import', new URL('./tie-to-parent.ts', import.meta.url).href, MAIN, ...argv],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true, env },
   );
   const ended = once(child, 'exit').then(([code]) => code ?? 1);
   let printed = '';

@@ -8,6 +8,9 @@ export interface Settings {
   redisUrl: string;
   /** Of all keys in Redis: the same for a data folder, which only one server uses at a time. */
   redisPrefix: string;
+  /** A mail server of the user's own; without one the demo opens a mailbox. */
+  smtpUrl: string | undefined;
+  mailTo: string;
 }
 
 const flag = (argv: string[], name: string): string | undefined => {
@@ -24,6 +27,8 @@ export const readSettings = (argv: string[], env: NodeJS.ProcessEnv): Settings =
     argv,
     dataDir,
     redisUrl: env['REDIS_URL'] || 'redis://127.0.0.1:6379',
+    smtpUrl: env['SMTP_URL'] || undefined,
+    mailTo: env['DEMO_MAIL_TO'] || 'you@localhost',
     redisPrefix: `vigie-demo-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`,
   };
 };

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,7 +55,14 @@ const runDemo = async (redis: string) => {
   });
   const [url = ''] = /http:\/\/[^\s/]+/.exec(printed) ?? [];
   const token = printed.match(/(?<=Bearer )[^']+/g)?.at(-1) ?? '';
-  return { demo, dataDir, exited, printed, client: createClient({ url, token, brandId: 1 }) };
+  return {
+    demo,
+    dataDir,
+    exited,
+    printed,
+    said: () => printed,
+    client: createClient({ url, token, brandId: 1 }),
+  };
 };
 
 const sources: [string, string, string][] = [
@@ -72,7 +79,7 @@ test.each(sources)(
       process.stderr.write('skipped: the demo through BullMQ, for no Redis answers\n');
       return;
     }
-    const { demo, dataDir, exited, printed, client } = await runDemo(redis);
+    const { demo, dataDir, exited, printed, said, client } = await runDemo(redis);
     expect(printed).toContain(says);
     await until('a few kinds of jobs', async () => {
       const { task_types } = await client.performanceByType({ min_samples: 1 });
@@ -83,6 +90,12 @@ test.each(sources)(
       results.every((m) => m.execution_time_ms > 0 && m.cpu_usage_percent !== null && m.cost_usd === null),
     ).toBe(true);
     await until('three workers', async () => (await client.workersOverview()).online_workers === 3);
+
+    await until('the first mail', () => said().includes('Mail: '));
+    const [file] = await readdir(join(dataDir, 'demo-mailbox'));
+    expect(await readFile(join(dataDir, 'demo-mailbox', file ?? ''), 'utf8')).toContain(
+      'Subject: [Critical] Alert: Demo',
+    );
 
     demo.kill('SIGINT');
     expect((await exited)[0]).toBe(0);

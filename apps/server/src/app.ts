@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
+import { alertRoutes, chartOf, createAlerting } from './alerts/index.ts';
+import type { Alerting } from './alerts/index.ts';
 import type { Config } from './config.ts';
 import {
   createIdBlocks,
   joinPresence,
   migrateControlDb,
   openControlDb,
+  takeSeat,
   withMigrationLock,
 } from './control-db/index.ts';
-import type { ControlDb, Presence } from './control-db/index.ts';
+import type { ControlDb, Presence, Seat } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf, unavailable } from './core/errors.ts';
@@ -29,6 +32,13 @@ import {
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
 import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
+import {
+  createNotifications,
+  missingChannels,
+  notificationRoutes,
+  notificationsOfAlerts,
+} from './notifications/index.ts';
+import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -59,6 +69,8 @@ export interface AppOptions {
   config: Config;
   logger: Logger;
   clock?: Clock;
+  /** For tests: other waits between tries to deliver than the real ones. */
+  delivery?: DeliveryTiming;
 }
 
 export const VERSION = '0.1.0';
@@ -77,6 +89,7 @@ interface Stores {
   control: ControlDb;
   telemetry: TelemetryDb;
   presence: Presence;
+  seat: Seat;
 }
 
 const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
@@ -90,7 +103,7 @@ const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
       // Joined while the lock is held, so that of two starts the second knows that the first may be writing already.
       return joinPresence(control, logger);
     });
-    return { engines, control, telemetry, presence };
+    return { engines, control, telemetry, presence, seat: await takeSeat(control, logger) };
   } catch (error) {
     await Promise.allSettled([telemetry.close(), control.close()]);
     await engines.stop();
@@ -113,18 +126,51 @@ const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => vo
   return () => stop.abort();
 };
 
-const closeAll = async (
-  drain: () => Promise<void>,
-  stores: Stores,
-  ingest: Ingest,
-  stopHousekeeping: () => void,
-): Promise<void> => {
-  stopHousekeeping();
-  await drain();
-  await ingest.close();
-  await stores.presence.close();
+const closeStores = async (stores: Stores): Promise<void> => {
+  await Promise.allSettled([stores.seat.close(), stores.presence.close()]);
   await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
   await stores.engines.stop();
+};
+
+const startAlerts = async (
+  { config, logger, clock = systemClock, delivery }: AppOptions,
+  { control: sql, telemetry: db, seat }: Stores,
+  secret: string,
+): Promise<{ notifications: Notifications; alerting: Alerting }> => {
+  const shared = { sql, seat, clock, logger };
+  const notifications = createNotifications({
+    ...shared,
+    config,
+    secret,
+    chartOf: chartOf({ sql, db }),
+    ...(delivery ? { timing: delivery } : {}),
+  });
+  // pg-boss makes its own tables: of two starts at once one waits for the other.
+  await withMigrationLock(sql, () => notifications.start());
+  const alerting = await createAlerting({
+    ...shared,
+    db,
+    notifications,
+    heartbeatIntervalS: config.heartbeatIntervalS,
+    intervalMs: config.evaluationIntervalMs,
+  });
+  return { notifications, alerting };
+};
+
+interface Working {
+  drain: () => Promise<void>;
+  ingest: Ingest;
+  alerting: Alerting;
+  notifications: Notifications;
+}
+
+/** In the order of a metric's way, so that each finishes what the one before it hands on. */
+const closeAll = async (stores: Stores, working: Working): Promise<void> => {
+  await working.drain();
+  await working.ingest.close();
+  await working.alerting.close();
+  await working.notifications.close();
+  await closeStores(stores);
 };
 
 /** The whole server as a function: engines, stores, features, routes. It listens when asked to. */
@@ -166,6 +212,12 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const rollups = createRollups({ db: telemetry, clock });
   const baselines = createBaselines({ db: telemetry, clock, rollups });
+  const { notifications, alerting } = await startAlerts(options, stores, secret).catch(
+    async (error: unknown) => {
+      await closeStores(stores);
+      throw error;
+    },
+  );
   const shared = {
     sql: control,
     db: telemetry,
@@ -176,6 +228,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     rollups,
     baselines,
     idempotency,
+    watch: alerting.watch,
   };
 
   await describeApi(http, VERSION);
@@ -187,6 +240,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     metricRoutes(api, shared);
     taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });
+    alertRoutes(api, {
+      ...shared,
+      notifications,
+      missingChannels,
+      notificationsOf: notificationsOfAlerts,
+      rulesChanged: alerting.rulesChanged,
+      measure: alerting.measure,
+    });
+    notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();
@@ -209,7 +271,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     listen: () => http.listen({ host: config.host, port: config.port }),
     close() {
       clearInterval(report);
-      closing ??= closeAll(drain, stores, ingest, () => stops.forEach((stop) => stop()));
+      for (const stop of stops) stop();
+      closing ??= closeAll(stores, { drain, ingest, alerting, notifications });
       return closing;
     },
   };

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { isAbsolute, resolve } from 'node:path';
+import { isEmailAddress } from './core/email-address.ts';
 import { LOG_LEVELS } from './core/logger.ts';
 import { StartupError } from './core/errors.ts';
 
@@ -24,6 +26,14 @@ export interface Config {
   queryTimeoutMs: number;
   /** Seconds between two heartbeats of a worker; it is online for three of them. */
   heartbeatIntervalS: number;
+  /** Between two looks of the alert rules at windows and workers, milliseconds. */
+  evaluationIntervalMs: number;
+  /** Mails are kept undelivered without it. */
+  smtpUrl: string | undefined;
+  mailFrom: { name: string; address: string };
+  /** Hosts, addresses and ranges that webhooks may reach though they are private. */
+  webhookAllow: string[];
+  pagerdutyUrl: string;
 }
 
 interface Setting {
@@ -82,6 +92,31 @@ const SETTINGS = {
     fallback: '30',
     help: 'a worker is online for three of these',
   },
+  evaluationIntervalMs: {
+    env: 'EVALUATION_INTERVAL_MS',
+    fallback: '5000',
+    help: 'time between two looks of the alert rules at windows and workers',
+  },
+  smtpUrl: {
+    env: 'SMTP_URL',
+    fallback: undefined,
+    help: 'mail server, smtp://user:password@host:587 or smtps://…; mails are kept undelivered without',
+  },
+  mailFrom: {
+    env: 'MAIL_FROM',
+    fallback: 'Vigie <vigie@localhost>',
+    help: 'sender of mails',
+  },
+  webhookAllow: {
+    env: 'WEBHOOK_ALLOW',
+    fallback: '',
+    help: 'private hosts, addresses and ranges that webhooks may reach, by commas',
+  },
+  pagerdutyUrl: {
+    env: 'PAGERDUTY_URL',
+    fallback: 'https://events.pagerduty.com/v2/enqueue',
+    help: 'where PagerDuty takes events',
+  },
 } satisfies Record<keyof Config, Setting>;
 
 const settings: [keyof Config, Setting][] = Object.entries(SETTINGS) as [keyof Config, Setting][];
@@ -115,6 +150,33 @@ const url = (name: string, text: string | undefined, protocols: string[]): strin
     );
   }
   return text;
+};
+
+const mailFrom = (text: string): Config['mailFrom'] => {
+  const [, name = '', bracketed] = /^(.*?)\s*<([^<>]*)>$/.exec(text.trim()) ?? [];
+  const address = bracketed ?? text.trim();
+  if (!isEmailAddress(address) || /[\p{Cc}"<>]/u.test(name))
+    throw new StartupError(`MAIL_FROM must be an address or «Name <address>», not «${text}».`);
+  return { name: name.trim(), address };
+};
+
+const HOST = /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/i;
+
+const webhookAllow = (text: string): string[] => {
+  const entries = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  for (const entry of entries) {
+    const [address = '', bits, more] = entry.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    const isRange =
+      isIP(address) !== 0 &&
+      more === undefined &&
+      (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most));
+    if (!isRange && !HOST.test(entry))
+      throw new StartupError(
+        `WEBHOOK_ALLOW takes hosts, addresses and ranges such as 10.0.0.0/8, not «${entry}».`,
+      );
+  }
+  return entries;
 };
 
 /**
@@ -173,5 +235,10 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
     maxInFlight: whole('maxInFlight', 1, 100_000),
     queryTimeoutMs: whole('queryTimeoutMs', 100, 600_000),
     heartbeatIntervalS: whole('heartbeatIntervalS', 1, 3_600),
+    evaluationIntervalMs: whole('evaluationIntervalMs', 50, 60_000),
+    smtpUrl: url('SMTP_URL', text('smtpUrl'), ['smtp:', 'smtps:']),
+    mailFrom: mailFrom(text('mailFrom') ?? ''),
+    webhookAllow: webhookAllow(text('webhookAllow') ?? ''),
+    pagerdutyUrl: url('PAGERDUTY_URL', text('pagerdutyUrl'), ['https:', 'http:']) ?? '',
   };
 };

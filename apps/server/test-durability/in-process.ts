@@ -69,11 +69,13 @@ export const startSharedEngines = async (): Promise<SharedEngines> => {
 export const startApp = async (
   engines: SharedEngines,
   clock?: Clock,
+  env: Record<string, string> = {},
 ): Promise<{ app: App; url: string; stop: () => Promise<void> }> => {
   const dataDir = newDataDir();
   const config = resolveConfig(['--port', '0', '--data-dir', dataDir], {
     ...engines.env,
     JWT_SECRET: SECRET,
+    ...env,
   });
   try {
     const app = await createApp({ config, logger: createLogger('fatal'), ...(clock ? { clock } : {}) });

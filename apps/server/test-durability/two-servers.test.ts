@@ -27,7 +27,8 @@ beforeAll(async () => {
   engines = await startSharedEngines();
   const started = await Promise.allSettled([start(), start()]);
   const [first, second] = started.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
-  if (!first || !second) throw new Error(`two servers at once: ${JSON.stringify(started, null, 2)}`);
+  const reasons = started.map((one) => (one.status === 'rejected' ? String(one.reason) : 'started'));
+  if (!first || !second) throw new Error(`two servers at once: ${reasons.join(', ')}`);
   [a, b] = [first, second];
 }, 120_000);
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { attackAddresses } from './bad-input/addresses.ts';
+import { attackRules } from './bad-input/alert-bodies.ts';
 import { attackBodies, MAX_BODY } from './bad-input/bodies.ts';
 import { attackHeaders } from './bad-input/headers.ts';
 import { hit } from './bad-input/wire.ts';
@@ -8,6 +9,7 @@ import { useServer } from './harness.ts';
 const server = useServer({ maxBodyBytes: MAX_BODY });
 
 attackBodies(server);
+attackRules(server);
 attackAddresses(server);
 attackHeaders(server);
 

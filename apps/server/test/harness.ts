@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createApp } from '../src/app.ts';
-import type { App } from '../src/app.ts';
+import type { App, AppOptions } from '../src/app.ts';
 import { resolveConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import type { Clock } from '../src/core/clock.ts';
@@ -117,12 +117,15 @@ const createApi = (url: string, bearer: string, brand: number, check: AnswerChec
 
 let lastBrand = 1_000;
 
-const start = async (over: Partial<Config>): Promise<{ server: TestServer; stop: () => Promise<void> }> => {
+const start = async (
+  over: Partial<Config>,
+  options: Pick<AppOptions, 'delivery'>,
+): Promise<{ server: TestServer; stop: () => Promise<void> }> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'vigie-server-test-'));
   const clock = createClock();
   const config = { ...resolveConfig(['--port', '0', '--data-dir', dataDir], {}), ...over };
   const removeData = (): Promise<void> => rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  const app = await createApp({ config, logger: createLogger('fatal'), clock }).catch(
+  const app = await createApp({ ...options, config, logger: createLogger('fatal'), clock }).catch(
     async (error: unknown) => {
       await removeData();
       throw error;
@@ -152,11 +155,17 @@ const start = async (over: Partial<Config>): Promise<{ server: TestServer; stop:
   return { server, stop };
 };
 
-/** One real server with real engines for the tests of a file, in a data folder of its own; closed after the last. */
-export const useServer = (over: Partial<Config> = {}): TestServer => {
+/**
+ * One real server with real engines for the tests of a file, in a data folder of its own; closed after the last.
+ * @param over settings; as a function when they are known only once the tests run
+ */
+export const useServer = (
+  over: Partial<Config> | (() => Partial<Config>) = {},
+  options: Pick<AppOptions, 'delivery'> = {},
+): TestServer => {
   let running: { server: TestServer; stop: () => Promise<void> } | undefined;
   beforeAll(async () => {
-    running = await start(over);
+    running = await start(typeof over === 'function' ? over() : over, options);
   }, 120_000);
   afterAll(() => running?.stop(), 60_000);
   return new Proxy({} as TestServer, {

@@ -62,13 +62,23 @@ export const drive = async (plan: Plan): Promise<Sent> => {
     }
   };
 
-  const sendWhile = async (more: () => boolean): Promise<void> => {
+  /** Waits for the turn of the n-th request of the measured part. */
+  const turnOf = async (number: number, begun: number): Promise<void> => {
+    if (plan.perSecond === undefined) return;
+    const early = begun + (number / plan.perSecond) * 1_000 - performance.now();
+    if (early > 0) await delay(early);
+  };
+
+  const sendWhile = async (more: () => boolean, begun = 0): Promise<void> => {
+    const before = started;
     await Promise.all(
       connections.map(async (connection) => {
         while (more()) {
           const request = free.shift();
           if (!request) throw new Error('fewer prepared requests than connections');
-          freshen(request, started++);
+          const number = started++;
+          if (begun > 0) await turnOf(number - before, begun);
+          freshen(request, number);
           await sendOne(connection, request);
           free.push(request);
         }
@@ -82,7 +92,7 @@ export const drive = async (plan: Plan): Promise<Sent> => {
     const cpu = process.cpuUsage();
     const begun = performance.now();
     const deadline = 'seconds' in plan.stop ? begun + plan.stop.seconds * 1_000 : Infinity;
-    await sendWhile(() => started < planned && performance.now() < deadline);
+    await sendWhile(() => started < planned && performance.now() < deadline, begun);
     const seconds = (performance.now() - begun) / 1_000;
     const used = process.cpuUsage(cpu);
     return {

@@ -24,6 +24,8 @@ export interface Plan {
   warmupRequests: number;
   /** When to stop: after so many requests, or after so many seconds. */
   stop: { requests: number } | { seconds: number };
+  /** Requests a second, evenly; left out, as many as the server takes. */
+  perSecond?: number;
   /** Spreads `created_at` evenly and in order over this time (ms since the epoch); left out, the server sets it. */
   span?: { from: number; to: number };
   seed: number;

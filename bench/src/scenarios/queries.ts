@@ -12,6 +12,7 @@ import { whileWatchingMemory } from '../processes.ts';
 import type { RunningServer } from '../server.ts';
 import { percentile } from '../stats.ts';
 import { allSent, verify } from '../verify.ts';
+import { backtests } from './backtest.ts';
 import { showMemory } from './memory.ts';
 import { questionsFor } from './questions.ts';
 import type { Question } from './questions.ts';
@@ -144,6 +145,8 @@ export const queries = async (bench: Bench): Promise<void> => {
   }
   showTimings(bench, LARGE.name, tenth.large, full.large, true);
   showTimings(bench, SMALL.name, tenth.small, full.small, false);
+  bench.progress('replaying alert rules');
+  await backtests(bench, api, LARGE);
   const sizes = await client.rows<{ table: string; bytes: number }>(
     'SELECT table, sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() ' +
       "AND table IN ('metrics', 'tasks') GROUP BY table ORDER BY table",

@@ -2,3 +2,8 @@ export * from './common.ts';
 export * from './tasks.ts';
 export * from './metrics.ts';
 export * from './workers.ts';
+export * from './alerts.ts';
+export * from './notifications.ts';
+export * from './alert-life.ts';
+export * from './silences.ts';
+export * from './backtest.ts';

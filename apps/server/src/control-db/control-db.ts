@@ -18,6 +18,8 @@ export interface ControlDb extends Sql {
 
 // bigint columns are ids and counts, all far below 2^53: numbers are what the API answers.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+const INT8_ARRAY = 1016 as typeof pg.types.builtins.INT8;
+pg.types.setTypeParser(INT8_ARRAY, (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number)));
 
 /** SQLSTATE classes that mean «not now»: connection lost, shutting down, out of resources, lock time-out. */
 const TRANSIENT = /^(08|53|57|40001|40P01|55P03)/;
@@ -53,14 +55,18 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
     text: string,
     params: unknown[] = [],
   ): Promise<R[]> => {
-    const result = await client.query(text, params).catch(translate);
-    return result.rows as R[];
+    // Several statements in one text answer a list of results.
+    const results = [await client.query(text, params).catch(translate)].flat() as { rows: R[] }[];
+    return results.flatMap((result) => result.rows);
   };
 
   return {
     query: (text, params) => run(pool, text, params),
     async transaction(work) {
       const client = await pool.connect().catch(translate);
+      // A connection that is lost between two statements says so here; the next statement fails and tells the caller.
+      const lost = (): void => undefined;
+      client.on('error', lost);
       try {
         await run(client, 'BEGIN');
         const result = await work({ query: (text, params) => run(client, text, params) });
@@ -73,10 +79,17 @@ export const openControlDb = (config: PoolConfig, logger: Logger): ControlDb => 
           (broken: Error) => client.release(broken),
         );
         throw error;
+      } finally {
+        client.off('error', lost);
       }
     },
     async connect() {
-      const client = new pg.Client({ ...config, application_name: 'vigie' });
+      const client = new pg.Client({
+        ...config,
+        application_name: 'vigie',
+        keepAlive: true,
+        connectionTimeoutMillis: 5_000,
+      });
       client.on('error', (error) =>
         logger.warn({ reason: messageOf(error) }, 'a PostgreSQL connection was lost'),
       );

@@ -5,3 +5,5 @@ export type { IdBlocks } from './id-blocks.ts';
 export { migrateControlDb, withMigrationLock } from './migrate.ts';
 export { joinPresence } from './presence.ts';
 export type { Presence } from './presence.ts';
+export { freeServerNumbers, takeSeat } from './seat.ts';
+export type { Seat } from './seat.ts';

@@ -18,3 +18,12 @@ export const covers = (ctx: Pick<Ctx, 'brands'>, brandId: number): boolean =>
 
 export const hasScope = (granted: Scope, wanted: Scope): boolean =>
   SCOPES.indexOf(granted) >= SCOPES.indexOf(wanted);
+
+/** The server acting by itself for one brand. */
+export const serverCtx = (brandId: number): Ctx => ({
+  brandId,
+  actor: 'auto',
+  scope: 'monitoring:admin',
+  brands: [brandId],
+  requestId: 'server',
+});

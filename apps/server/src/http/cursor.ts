@@ -1,6 +1,6 @@
 import type { OrderTerm } from './list-query.ts';
 
-export type CursorValue = string | number | null;
+export type CursorValue = string | number | boolean | null;
 
 const signature = (order: OrderTerm[]): string =>
   order.map((term) => (term.descending ? '-' : '') + term.name).join(',');
@@ -17,6 +17,8 @@ const fits = (value: unknown, term: OrderTerm): value is CursorValue => {
     case 'text':
     case 'choice':
       return typeof value === 'string' && value.length <= 255 && !value.includes('\0');
+    case 'boolean':
+      return typeof value === 'boolean';
     case 'id':
     case 'time':
       return Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,7 +1,7 @@
 import { parseTimestamp } from '../core/timestamp.ts';
 import { decodeCursor } from './cursor.ts';
 import type { CursorValue } from './cursor.ts';
-import { OPERATORS } from './list-spec.ts';
+import { OPERATORS, PAGE_SIZE } from './list-spec.ts';
 import type { ListField, ListSpec, Operator } from './list-spec.ts';
 import { readQuery } from './query.ts';
 import type { QueryReader, RawQuery } from './query.ts';
@@ -140,15 +140,20 @@ const readOrdering = (reader: QueryReader, spec: ListSpec): OrderTerm[] => {
 
 /**
  * Filters, ordering and page of a list request.
+ * @param also reads further parameters, so that all are judged together
  * @throws AppError invalid naming every wrong or unknown parameter.
  */
-export const readListQuery = (spec: ListSpec, query: RawQuery): ListQuery => {
+export const readListQuery = (
+  spec: ListSpec,
+  query: RawQuery,
+  also?: (reader: QueryReader) => void,
+): ListQuery => {
   const reader = readQuery(query);
   const conditions = Object.entries(spec.fields).flatMap(([name, field]) => readField(reader, name, field));
   conditions.push(...readCreated(reader, spec));
   const order = readOrdering(reader, spec);
   const page = reader.integer('page', 1, 100_000_000, 1);
-  const pageSize = reader.integer('page_size', 1, 1_000, 50);
+  const pageSize = reader.integer('page_size', 1, 1_000, spec.pageSize ?? PAGE_SIZE);
   let after: CursorValue[] | undefined;
   const cursor = spec.keyset ? reader.text('cursor') : undefined;
   if (cursor !== undefined) {
@@ -156,6 +161,7 @@ export const readListQuery = (spec: ListSpec, query: RawQuery): ListQuery => {
     if (after === undefined) reader.fail('cursor', 'Not a cursor of this ordering: start again without one.');
     if (query['page'] !== undefined) reader.fail('cursor', 'Give a cursor or a page, not both.');
   }
+  also?.(reader);
   reader.finish();
   return { conditions, order, page, pageSize, after };
 };

@@ -23,7 +23,11 @@ export interface ListSpec {
   createdField?: string;
   defaultOrdering: string;
   keyset: boolean;
+  /** Rows of a page when the caller does not say; 50 if left out. */
+  pageSize?: number;
 }
+
+export const PAGE_SIZE = 50;
 
 export const OPERATORS = ['gt', 'gte', 'lt', 'lte'] as const;
 export type Operator = 'eq' | 'in' | (typeof OPERATORS)[number];
@@ -81,7 +85,9 @@ export const listQuerySchema = (spec: ListSpec) => {
       }),
     ),
     page: Type.Optional(Type.Integer({ minimum: 1 })),
-    page_size: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50 })),
+    page_size: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, default: spec.pageSize ?? PAGE_SIZE }),
+    ),
     ...(spec.keyset
       ? { cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })) }
       : {}),

@@ -62,10 +62,13 @@ export const clickhouseDialect = (params: Record<string, unknown>): Dialect => (
   },
 });
 
+/** The last moment that a Date can hold; a cursor may name a later one. */
+const END_OF_TIME = 8.64e15;
+
 /** PostgreSQL parameters, likewise. */
 export const postgresDialect = (params: unknown[]): Dialect => ({
   bind(value, type, many) {
-    params.push(type === 'time' ? new Date(value as number) : value);
+    params.push(type === 'time' ? new Date(Math.min(value as number, END_OF_TIME)) : value);
     const cast = type === 'time' ? 'timestamptz' : type;
     return many ? `? = ANY($${params.length}::${cast}[])` : `$${params.length}::${cast}`;
   },

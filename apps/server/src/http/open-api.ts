@@ -80,6 +80,8 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
         { name: 'Metrics', description: 'Executions of tasks and what they tell.' },
         { name: 'Tasks', description: 'The base tasks that executions belong to.' },
         { name: 'Workers', description: 'Who works, and how they are.' },
+        { name: 'Alerts', description: 'Rules, what they found, and who was told.' },
+        { name: 'Silences', description: 'Times in which alerts tell nobody.' },
         { name: 'Brands', description: 'Tenants: nothing of one is visible to another.' },
         { name: 'API keys', description: 'Tokens that live until they are revoked.' },
         { name: 'Probes', description: 'For whoever runs the server; no token needed.' },
@@ -91,7 +93,7 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
       given['operationId'] = operationId(method, url);
       const { scope, retryable = false } = route.config ?? {};
       if (scope === undefined) return { schema: { ...given, security: [] }, url };
-      const write = method === 'POST';
+      const write = ['POST', 'PUT', 'PATCH'].includes(method);
       given.headers = {
         ...BRAND_HEADER,
         properties: { ...BRAND_HEADER.properties, ...(retryable ? RETRY_HEADER : {}) },

@@ -8,7 +8,7 @@ import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { TASKS, isTask } from '../tasks/index.ts';
 import type { TaskDirectory, TaskState } from '../tasks/index.ts';
 import type { Baselines } from './baselines.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, MetricWatch } from './metric.ts';
 import { readMetric } from './metric-input.ts';
 import type { ReadMetric } from './metric-input.ts';
 import type { Rollups } from './rollups/index.ts';
@@ -23,6 +23,7 @@ export interface CreateDeps {
   baselines: Baselines;
   rollups: Rollups;
   ingest: Ingest;
+  watch: MetricWatch;
 }
 
 /** What became of a list of metrics. Nothing was stored when `metrics` is empty of values. */
@@ -45,17 +46,32 @@ const score = (ctx: Ctx, deps: CreateDeps, read: ReadMetric, task: TaskState, id
   return metric;
 };
 
-const store = async (ctx: Ctx, deps: CreateDeps, metrics: Metric[], changed: TaskState[]): Promise<void> => {
+const store = async (
+  ctx: Ctx,
+  deps: CreateDeps,
+  all: { metrics: Metric[]; changed: TaskState[]; first: number; already: ReadonlySet<number> | undefined },
+): Promise<void> => {
+  const { metrics, changed, first, already } = all;
+  const fresh = already ? metrics.filter((metric) => !already.has(metric.id)) : metrics;
+  if (metrics.length === 0 && changed.length === 0) return;
   deps.rollups.touch(
     ctx.brandId,
-    metrics.map((metric) => metric.createdAt),
+    fresh.map((metric) => metric.createdAt),
   );
+  const last = metrics.at(-1)?.id ?? first - 1;
+  const expected = await deps.watch.expect(first, last - first + 1);
   const stored = deps.ingest.submit([
     { table: TASKS, rows: changed },
-    { table: METRICS, rows: metrics },
+    { table: METRICS, rows: fresh },
   ]);
   if (changed.length > 0) deps.directory.track(changed, stored);
-  await stored;
+  try {
+    await stored;
+  } catch (error) {
+    expected.doubtful();
+    throw error;
+  }
+  await expected.stored(ctx, metrics, already !== undefined);
 };
 
 const isRead = (one: ReadMetric | { errors: FieldErrors }): one is ReadMetric => !('errors' in one);
@@ -104,15 +120,15 @@ const create = async (
     else if (Object.keys(task).length > 0) errors.push({ index, errors: task });
   }
   if (errors.length > 0 && !options.partial) return nothing();
-  const fresh = metrics.filter((metric) => metric !== undefined && !already?.has(metric.id)) as Metric[];
-  if (fresh.length > 0 || changed.length > 0) await store(ctx, deps, fresh, changed);
+  const kept = metrics.filter((metric) => metric !== undefined);
+  await store(ctx, deps, { metrics: kept, changed, first, already });
   await Promise.all(pending);
   return { metrics, errors: errors.toSorted((a, b) => a.index - b.index) };
 };
 
 /**
- * The way of metrics to the disk: read → task resolved → scored → group commit. When it resolves they are synced and
- * visible to the next read. Without `partial` one refused metric means that none is stored.
+ * The way of metrics to the disk: read → task resolved → scored → group commit → alert rules. When it resolves they are
+ * synced and visible to the next read, and what rules say of them is recorded. Without `partial` one refused metric means that none is stored.
  * @param options.attempt of an earlier try that was cut off, the ids it may have stored; those are not stored again
  */
 export const createMetrics = (

@@ -1,12 +1,13 @@
 import { PRIORITIES } from '@vigie/contract';
 import type { MetricOutput } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
+import { toMicros } from '../core/decimal.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
 import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.ts';
 import type { ListQuery } from '../http/index.ts';
 import { ingestTable } from '../ingest/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
-import type { Metric, Numbers } from './metric.ts';
+import type { Metric, Numbers, StoredMetric } from './metric.ts';
 
 const float = (name: keyof Numbers): Column<Metric> => ({
   name,
@@ -153,3 +154,55 @@ export const selectStoredIds = async (
   );
   return new Set(rows.map((row) => row.id));
 };
+
+interface StoredRow extends Omit<MetricRow, 'base_task_id'> {
+  brand_id: number;
+  queue_name: string | null;
+}
+
+/**
+ * Up to `limit` metrics with ids from `first` to before `end`, in order of id, of all brands on purpose: a server that
+ * died may have stored any of them. Each says whose it is.
+ */
+export const selectMetricsBetween = async (
+  db: TelemetryDb,
+  { first, end, limit }: { first: number; end: number; limit: number },
+): Promise<(StoredMetric & { brandId: number })[]> => {
+  const rows = await db.query<StoredRow>(
+    'metrics_between',
+    `SELECT brand_id, queue_name, ${SELECT} FROM metrics WHERE id >= {first:UInt64} AND id < {end:UInt64} ORDER BY id LIMIT ${limit}`,
+    { first, end },
+  );
+  return rows.map((row) => ({
+    brandId: row.brand_id,
+    id: row.id,
+    task: { taskId: row.task_id, taskType: row.task_type, queueName: row.queue_name },
+    numbers: {
+      execution_time_ms: row.execution_time_ms,
+      memory_usage_mb: row.memory_usage_mb,
+      cpu_usage_percent: row.cpu_usage_percent,
+      error_count: row.error_count,
+      queue_wait_time_ms: row.queue_wait_time_ms,
+      api_calls_count: row.api_calls_count,
+      tokens_used: row.tokens_used,
+      cost_usd: row.cost_usd === null ? null : toMicros(row.cost_usd),
+    },
+    performanceScore: row.performance_score,
+    createdAt: row.created_at_ms,
+  }));
+};
+
+/** When the latest execution of each task type was created, ms; of those between `since` and `until` (ms). */
+export const selectLastExecutions = (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  of: { taskTypes: readonly string[]; since: number; until: number },
+): Promise<{ type: string; at: number }[]> =>
+  db.query(
+    'last_executions',
+    `SELECT task_type AS type, toUnixTimestamp64Milli(max(created_at)) AS at FROM metrics
+     WHERE brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+       AND created_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC') AND task_type IN {types:Array(String)}
+     GROUP BY task_type`,
+    { brand: ctx.brandId, since: of.since, until: of.until, types: of.taskTypes },
+  );

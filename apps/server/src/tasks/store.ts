@@ -170,6 +170,26 @@ export const listRunningTasks = async (
   return rows.map(toState);
 };
 
+/** Since when the oldest pending task of each queue waits, ms; of tasks that wait since `after` (ms) or later. */
+export const selectOldestWaiting = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  after: number,
+): Promise<{ queue: string; since: number }[]> =>
+  db.query(
+    'tasks_waiting',
+    // First whatever was pending once, which the index on status finds; then what became of those.
+    `SELECT queue, min(waiting) AS since FROM (
+       SELECT argMax(tuple(status, queue_name, toUnixTimestamp64Milli(ifNull(queued_at, created_at))), version) AS last,
+         last.1 AS latest, ifNull(last.2, '') AS queue, last.3 AS waiting
+       FROM tasks WHERE brand_id = {brand:UInt32} AND id IN (
+         SELECT id FROM tasks WHERE brand_id = {brand:UInt32} AND status = 'pending'
+           AND ifNull(queued_at, created_at) >= fromUnixTimestamp64Milli({after:Int64}, 'UTC')
+       ) GROUP BY id
+     ) WHERE latest = 'pending' GROUP BY queue`,
+    { brand: ctx.brandId, after },
+  );
+
 /** Fills `seen` with the keys of all tasks of all brands: they say nothing of any task. */
 export const loadSeenKeys = async (db: TelemetryDb, seen: SeenKeys): Promise<void> => {
   const stream = await db.stream('task_keys', 'SELECT task_key FROM tasks FORMAT RowBinary');

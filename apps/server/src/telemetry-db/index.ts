@@ -1,5 +1,5 @@
 export { migrateTelemetryDb } from './migrate.ts';
 export { encodeRows } from './row-encoder.ts';
 export type { Column } from './row-encoder.ts';
-export { openTelemetryDb } from './telemetry-db.ts';
+export { QueryTooLarge, openTelemetryDb } from './telemetry-db.ts';
 export type { TelemetryDb } from './telemetry-db.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createClient } from '@clickhouse/client';
 import { Histogram } from 'prom-client';
-import { messageOf, unavailable } from '../core/errors.ts';
+import { AppError, messageOf, unavailable } from '../core/errors.ts';
 import type { ClickHouseAccess } from '../engines/index.ts';
 
 export type QueryParams = Record<string, unknown>;
@@ -45,15 +45,20 @@ const TRANSIENT = new Set([
   '734',
 ]);
 
+const TOO_MUCH = new Set(['159', '160', '241']);
+
+/** A query that took too long or too much memory: asked again it will do so again. */
+export class QueryTooLarge extends AppError {
+  constructor() {
+    const message = 'The query asks for too much at once: narrow the window or the filters.';
+    super('unavailable', message, { retryAfter: 2 });
+  }
+}
+
 const translate = (error: unknown): never => {
   const code = (error as { code?: string }).code;
   if (code !== undefined && TRANSIENT.has(code)) {
-    throw unavailable(
-      code === '159' || code === '160' || code === '241'
-        ? 'The query asks for too much at once: narrow the window or the filters.'
-        : 'The telemetry database is busy.',
-      2,
-    );
+    throw TOO_MUCH.has(code) ? new QueryTooLarge() : unavailable('The telemetry database is busy.', 2);
   }
   // No numeric code: the request never got an answer from ClickHouse.
   if (code === undefined ? /timeout|socket|closed|network/i.test(messageOf(error)) : !/^\d+$/.test(code)) {

@@ -1,4 +1,5 @@
 export { createAuthenticator } from './authenticate.ts';
+export { brandName } from './brand-names.ts';
 export { createBrandEnsurer } from './ensure-brand.ts';
 export { MAX_BRAND_ID } from './identity.ts';
 export { parseTtl } from './parse-ttl.ts';

@@ -124,7 +124,8 @@ export const insertBrand = async (sql: Sql, brand: BrandRow): Promise<BrandRow |
   return row;
 };
 
-const covered = (ctx: Ctx): readonly number[] | null => (ctx.brands === '*' ? null : ctx.brands);
+const covered = (ctx: Pick<Ctx, 'brands'>): readonly number[] | null =>
+  ctx.brands === '*' ? null : ctx.brands;
 
 /** Brands that the context covers, by id. */
 export const listBrandRows = async (
@@ -145,7 +146,11 @@ export const listBrandRows = async (
 };
 
 /** Of the given brands those that exist and that the context covers. */
-export const findBrandRows = (ctx: Ctx, sql: Sql, ids: readonly number[]): Promise<BrandRow[]> =>
+export const findBrandRows = (
+  ctx: Pick<Ctx, 'brands'>,
+  sql: Sql,
+  ids: readonly number[],
+): Promise<BrandRow[]> =>
   sql.query<BrandRow>(
     `SELECT ${BRAND_COLUMNS} FROM brands WHERE id = any($2::int[]) AND ($1::int[] IS NULL OR id = any($1::int[]))`,
     [covered(ctx), ids],

@@ -1,1 +1,3 @@
 export { workerRoutes } from './routes.ts';
+export { selectWorkerStates } from './store.ts';
+export { successRate } from './worker.ts';

@@ -93,6 +93,24 @@ export const findWorker = async (
   return rows[0];
 };
 
+/** What rules look at. */
+export type WorkerState = Pick<
+  WorkerRow,
+  'worker_name' | 'queue_name' | 'load_average' | 'processed_tasks' | 'failed_tasks' | 'last_heartbeat'
+>;
+
+/** The brand's workers that were heard of after a moment. */
+export const selectWorkerStates = (
+  ctx: Pick<Ctx, 'brandId'>,
+  sql: Sql,
+  after: Date,
+): Promise<WorkerState[]> =>
+  sql.query<WorkerState>(
+    `SELECT worker_name, queue_name, load_average, processed_tasks, failed_tasks, last_heartbeat FROM workers
+     WHERE brand_id = $1 AND last_heartbeat > $2 ORDER BY worker_name`,
+    [ctx.brandId, after],
+  );
+
 export interface QueueRow {
   queue_name: string;
   workers: number;

@@ -42,6 +42,15 @@ export const attackAddresses = (server: TestServer): void =>
           'base_task',
           'performance_score',
         ],
+        'alerts/': ['created_at', '-last_triggered_at', 'severity', '-threshold_value', 'name', 'is_active'],
+        'alerts/history/': [
+          'triggered_at',
+          '-resolved_at',
+          'current_value',
+          '-status',
+          'group',
+          'alert_rule',
+        ],
         'tasks/': ['created_at', '-queued_at', 'status', 'task_id', '-queue_name', 'priority'],
       };
       for (const [path, of] of Object.entries(orderings)) {

@@ -96,7 +96,10 @@ const strange = fc.constantFrom(
 /** Objects near a valid one: some fields replaced, some strange ones added, one name perhaps twice. */
 export const nearMiss = (valid: Record<string, unknown>): fc.Arbitrary<string> => {
   const name = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...Object.keys(valid)) },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(...(Object.keys(valid).length > 0 ? Object.keys(valid) : ['x'])),
+    },
     { weight: 1, arbitrary: strange },
   );
   return fc.array(fc.tuple(name, value), { maxLength: 4 }).map((changes) => {

@@ -10,9 +10,14 @@ import type {
 import { expect } from 'vitest';
 import type { Answer, Api, Page, TestServer } from '../harness.ts';
 import { countOf, create, createAll, metricOf } from '../samples.ts';
+import { ALERT_ATTACKS, plantAlerts } from './alert-attacks.ts';
+import type { AlertVictim } from './alert-attacks.ts';
+import { NOTIFICATION_ATTACKS, plantNotifications } from './notification-attacks.ts';
+import type { NotificationVictim } from './notification-attacks.ts';
+import { BACKTEST_ATTACKS } from './backtest-attacks.ts';
 
 /** Brand A as it stands before the attacks. Nothing below may see or change it from B. */
-export interface Victim {
+export interface Victim extends AlertVictim, NotificationVictim {
   api: Api;
   metric: MetricOutput;
   worker: WorkerOutput;
@@ -34,6 +39,11 @@ export const stateOf = async (api: Api): Promise<string> => {
     'workers/?page_size=1000',
     'api-keys/',
     'brands/',
+    'alerts/',
+    'alerts/history/',
+    'silences/',
+    'channels/',
+    'notifications/',
   ];
   const answers = await Promise.all(paths.map((path) => api.get<Page<Record<string, unknown>>>(path)));
   return JSON.stringify(answers.map(({ body }) => body.results.map((row) => ({ ...row, uptime_hours: 0 }))));
@@ -62,7 +72,9 @@ export const plant = async (server: TestServer): Promise<Victim> => {
   ).body;
   const keyId = (await api.post<{ id: string }>('api-keys/', { name: SECRET, scope: 'monitoring:read' })).body
     .id;
-  return { api, metric, worker, keyId, state: await stateOf(api) };
+  const alerts = await plantAlerts(server, api);
+  const notifications = await plantNotifications(api);
+  return { api, metric, worker, keyId, ...alerts, ...notifications, state: await stateOf(api) };
 };
 
 /** The same answer for what is A's as for what is not there at all. */
@@ -74,6 +86,9 @@ const indistinguishable = async (b: Api, path: (id: number) => string, id: numbe
 
 /** One attack on `a` per route of the description; `b` is an admin of its own, empty brand. */
 export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
+  ...ALERT_ATTACKS,
+  ...BACKTEST_ATTACKS,
+  ...NOTIFICATION_ATTACKS,
   'GET metrics/': async (b, a) => {
     empty(await b.get('metrics/'));
     const m = a.metric;

@@ -1,0 +1,4 @@
+export { chartOf } from './chart-of.ts';
+export { createAlerting } from './create-alerting.ts';
+export type { Alerting } from './create-alerting.ts';
+export { alertRoutes } from './routes.ts';
