@@ -14,6 +14,8 @@ export interface Question {
 const DEEP_PAGES = 50;
 const WALK_SIZE = 1_000;
 const DAYS = 30;
+const ANOMALY_DAYS = 7;
+const LEVELS = '0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99';
 const SLOW_MS = 3_000;
 
 const METRIC_COLUMNS =
@@ -28,6 +30,15 @@ const MEANS = [
   'cpu_usage_percent',
   'queue_wait_time_ms',
   'performance_score',
+];
+const QUANTILES = [
+  'execution_time_ms',
+  'memory_usage_mb',
+  'cpu_usage_percent',
+  'queue_wait_time_ms',
+  'api_calls_count',
+  'tokens_used',
+  'cost_usd',
 ];
 const TOTALS = ['cost_usd', 'tokens_used', 'api_calls_count', 'error_count'];
 const countOf = (table: string, where: string): string => `SELECT count() FROM ${table} WHERE ${where}`;
@@ -95,6 +106,15 @@ export const questionsFor = async (api: Api, brand: number): Promise<Question[]>
           `countIf(error_count > 0) FROM metrics WHERE ${recent} GROUP BY task_type FORMAT RowBinary`,
       ],
       targetMs: 25,
+    },
+    {
+      name: `anomalies, ${ANOMALY_DAYS} days`,
+      path: 'metrics/anomalies/',
+      sql: [
+        `SELECT task_type, count(), ${list(QUANTILES, (field) => `quantiles(${LEVELS})(toFloat64(${field}))`)} FROM metrics ` +
+          `WHERE ${own} AND created_at >= toStartOfHour(now()) - INTERVAL ${ANOMALY_DAYS} DAY GROUP BY task_type FORMAT RowBinary`,
+      ],
+      targetMs: 100,
     },
     {
       name: 'list, range filter, two-key ordering',

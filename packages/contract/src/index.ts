@@ -3,6 +3,7 @@ export * from './tasks.ts';
 export * from './metrics.ts';
 export * from './workers.ts';
 export * from './alerts.ts';
+export * from './anomalies.ts';
 export * from './notifications.ts';
 export * from './alert-life.ts';
 export * from './silences.ts';

@@ -1,3 +1,4 @@
+import { severityByRatio } from '../analysis/index.ts';
 import type { Condition, Rule, Severity } from './rule.ts';
 
 /** Whether a value is on the wrong side of a threshold. */
@@ -17,17 +18,13 @@ export const breaches = (condition: Condition, value: number, threshold: number)
 };
 
 /**
- * How bad a breach is, by how far past the threshold: below 1.5 times low, 3 times medium, 10 times high, else
- * critical; for lt and lte it is threshold ÷ value, `eq` is medium. A divisor of zero or less is past any ratio.
- * Source: api-semantics, «Severity».
+ * How bad a breach is, by how far past the threshold; for lt and lte it is threshold ÷ value, `eq` is medium.
  */
 export const severityOf = (condition: Condition, value: number, threshold: number): Severity => {
   if (condition === 'eq') return 'medium';
   const low = condition === 'lt' || condition === 'lte';
   const [past, bound] = low ? [threshold, value] : [value, threshold];
-  if (bound <= 0) return 'critical';
-  const ratio = past / bound;
-  return ratio < 1.5 ? 'low' : ratio < 3 ? 'medium' : ratio < 10 ? 'high' : 'critical';
+  return severityByRatio(past, bound);
 };
 
 /** What a breach amounts to. */

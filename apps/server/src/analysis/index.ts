@@ -1,2 +1,5 @@
+export { FEWEST, RANGE_LEVELS, expectedRange, scoreOutside } from './expected-range.ts';
+export type { ExpectedRange, Sensitivity, Usual } from './expected-range.ts';
+export { severityByRatio } from './severity.ts';
 export { trendOf } from './trend.ts';
 export type { Kind } from './trend.ts';

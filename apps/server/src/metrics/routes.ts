@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
+  Anomalies,
   BASE_PATH,
   BulkResult,
   Dashboard,
@@ -9,10 +10,12 @@ import {
   MetricOutput,
   Page,
   PerformanceByType,
+  SENSITIVITIES,
   Trends,
 } from '@vigie/contract';
 import { listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
+import { showAnomalies } from './anomalies/show-anomalies.ts';
 import { bulkCreate } from './bulk-create.ts';
 import type { CreateDeps } from './create-metrics.ts';
 import { createMetric } from './create-metric.ts';
@@ -149,6 +152,25 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       response: { 200: PerformanceByType },
     },
     handler: async (request) => showPerformanceByType(request.ctx, deps, queryOf(request)),
+  });
+
+  app.get(`${PATH}anomalies/`, {
+    config: read,
+    schema: {
+      summary: 'Executions unlike others of their task type',
+      description:
+        'Both sides: too slow and too fast, too dear and suspiciously cheap. A range needs 30 values of the type in the window.',
+      tags,
+      querystring: Type.Object({
+        days: days(7),
+        task_type: taskType,
+        sensitivity: Type.Optional(Type.Enum(SENSITIVITIES, { default: 'medium' })),
+        metric: Type.Optional(Type.String({ description: `Comma list of: ${METRIC_FIELDS.join(', ')}` })),
+        scope: Type.Optional(Type.Enum(['execution'], { default: 'execution' })),
+      }),
+      response: { 200: Anomalies },
+    },
+    handler: async (request) => showAnomalies(request.ctx, deps, queryOf(request)),
   });
 
   app.get(`${PATH}:id/`, {

@@ -141,6 +141,14 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
     expect(theirs.status).toBe(403);
     expect(theirs.body).toEqual(nobodys.body);
   },
+  'GET metrics/anomalies/': async (b) => {
+    for (const query of ['', `task_type=${SECRET}`, 'days=365&sensitivity=high'])
+      expect((await b.get(`metrics/anomalies/?${query}`)).body).toMatchObject({
+        anomalies_detected: 0,
+        anomalies: [],
+        reason: expect.stringContaining('Too little data') as string,
+      });
+  },
   'GET metrics/trends/': async (b, a) => {
     const { metrics } = (await b.get<Trends>(`metrics/trends/?task_type=${SECRET}`)).body;
     expect(Object.values(metrics).every((metric) => metric.data_points.length === 0)).toBe(true);

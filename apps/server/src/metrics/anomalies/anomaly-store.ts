@@ -1,0 +1,122 @@
+import type { MetricField } from '@vigie/contract';
+import { FEWEST, RANGE_LEVELS } from '../../analysis/index.ts';
+import type { ExpectedRange, Usual } from '../../analysis/index.ts';
+import type { Ctx } from '../../core/ctx.ts';
+import type { TelemetryDb } from '../../telemetry-db/index.ts';
+
+/** Which executions are looked at. */
+export interface Scope {
+  /** ms */
+  since: number;
+  until: number;
+  taskTypes: readonly string[] | undefined;
+}
+
+/** Of the task types with most executions; the others get no verdict. */
+export const MOST_TYPES = 2_000;
+/** Executions outside of their range that are read. */
+export const MOST_ROWS = 5_000;
+const NEVER = 1e300;
+
+const scopeSql = (scope: Scope): string =>
+  `brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+   AND created_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
+   ${scope.taskTypes ? 'AND task_type IN {wanted:Array(String)}' : ''}`;
+const scopeParams = (ctx: Pick<Ctx, 'brandId'>, scope: Scope): Record<string, unknown> => ({
+  brand: ctx.brandId,
+  since: scope.since,
+  until: scope.until,
+  wanted: scope.taskTypes ?? [],
+});
+
+/** What is usual of one task type: of each field that has values. */
+export interface TypeUsual {
+  taskType: string;
+  executions: number;
+  fields: Map<MetricField, Usual>;
+}
+
+/**
+ * Quantiles of each field by task type. Beyond 8,192 values they are those of a random sample of that size (ClickHouse's
+ * reservoir, the same for the same rows): the rank of the outermost is then right to a tenth of a percent.
+ */
+export const selectUsual = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  scope: Scope,
+  fields: readonly MetricField[],
+): Promise<TypeUsual[]> => {
+  const columns = fields.map(
+    (field, i) =>
+      `count(${field}) AS n${i}, quantiles(${RANGE_LEVELS.join(', ')})(toFloat64(${field})) AS q${i}`,
+  );
+  const rows = await db.query<Record<string, unknown> & { task_type: string; n: number }>(
+    'anomalies_usual',
+    `SELECT task_type, count() AS n, ${columns.join(', ')} FROM metrics WHERE ${scopeSql(scope)}
+     GROUP BY task_type HAVING n >= ${FEWEST} ORDER BY n DESC, task_type LIMIT ${MOST_TYPES}`,
+    scopeParams(ctx, scope),
+  );
+  return rows.map((row) => ({
+    taskType: row.task_type,
+    executions: row.n,
+    fields: new Map(
+      fields.map((field, i) => [
+        field,
+        { n: row[`n${i}`] as number, quantiles: row[`q${i}`] as (number | null)[] as number[] },
+      ]),
+    ),
+  }));
+};
+
+/** Ranges of one field by task type. */
+export interface FieldRanges {
+  field: MetricField;
+  ranges: ReadonlyMap<string, ExpectedRange>;
+}
+
+/** An execution outside of the range of at least one field. */
+export interface OutsideRow extends Record<MetricField, number | null> {
+  id: number;
+  task_id: string;
+  task_type: string;
+  worker_name: string | null;
+  at_ms: number;
+}
+
+const outsideSql = (all: readonly FieldRanges[], params: Record<string, unknown>): string[] =>
+  all.map(({ field, ranges }, i) => {
+    params[`types${i}`] = [...ranges.keys()];
+    params[`lows${i}`] = [...ranges.values()].map(({ low }) => low);
+    params[`highs${i}`] = [...ranges.values()].map(({ high }) => high);
+    const bound = (name: string, none: number): string =>
+      `transform(task_type, {types${i}:Array(String)}, {${name}${i}:Array(Float64)}, toFloat64(${none}))`;
+    const value = `toFloat64(${field})`;
+    return `ifNull(${value} > ${bound('highs', NEVER)} OR ${value} < ${bound('lows', -1)}, 0)`;
+  });
+
+/** Executions outside of the ranges, the latest `MOST_ROWS`, and how many values are outside in all. */
+export const selectOutside = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  scope: Scope,
+  all: readonly FieldRanges[],
+): Promise<{ rows: OutsideRow[]; count: number }> => {
+  const params = scopeParams(ctx, scope);
+  const outside = outsideSql(all, params);
+  const rows = await db.query<OutsideRow>(
+    'anomalies_outside',
+    `SELECT id, task_id, task_type, worker_name, toUnixTimestamp64Milli(created_at) AS at_ms, execution_time_ms,
+       memory_usage_mb, cpu_usage_percent, error_count, queue_wait_time_ms, api_calls_count, tokens_used,
+       toFloat64(cost_usd) AS cost_usd, performance_score
+     FROM metrics WHERE ${scopeSql(scope)} AND (${outside.join(' OR ')})
+     ORDER BY metrics.created_at DESC, id DESC LIMIT ${MOST_ROWS}`,
+    params,
+  );
+  if (rows.length < MOST_ROWS) return { rows, count: -1 };
+  const [counted] = await db.query<{ n: number }>(
+    'anomalies_count',
+    `SELECT ${outside.map((one) => `sum(${one})`).join(' + ')} AS n FROM metrics WHERE ${scopeSql(scope)}`,
+    params,
+  );
+  return { rows, count: counted?.n ?? 0 };
+};

@@ -1,0 +1,113 @@
+import { METRIC_FIELDS, SENSITIVITIES } from '@vigie/contract';
+import type { Anomalies, Anomaly, MetricField } from '@vigie/contract';
+import { FEWEST, expectedRange, scoreOutside, severityByRatio } from '../../analysis/index.ts';
+import type { Sensitivity } from '../../analysis/index.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Ctx } from '../../core/ctx.ts';
+import { formatTimestamp } from '../../core/timestamp.ts';
+import { readQuery } from '../../http/index.ts';
+import type { RawQuery } from '../../http/index.ts';
+import type { TelemetryDb } from '../../telemetry-db/index.ts';
+import { readSlice } from '../window-query.ts';
+import { selectOutside, selectUsual } from './anomaly-store.ts';
+import type { FieldRanges, OutsideRow, Scope, TypeUsual } from './anomaly-store.ts';
+import { describeAnomaly, edgeOf, explain } from './explain.ts';
+import { adviseOn } from './advise.ts';
+
+const DAYS = 7;
+const SHOWN = 1_000;
+/** Failures are a matter of their rate, and the score is made of the others: both only when asked for. */
+const ASKED_FOR = new Set<MetricField>(['error_count', 'performance_score']);
+const USUAL_FIELDS = METRIC_FIELDS.filter((field) => !ASKED_FOR.has(field));
+
+const rangesOf = (
+  usual: readonly TypeUsual[],
+  fields: readonly MetricField[],
+  sensitivity: Sensitivity,
+): FieldRanges[] =>
+  fields.flatMap((field) => {
+    const ranges = new Map(
+      usual.flatMap((type) => {
+        const known = type.fields.get(field);
+        const range = known && expectedRange(known, sensitivity);
+        return range ? [[type.taskType, range] as const] : [];
+      }),
+    );
+    return ranges.size > 0 ? [{ field, ranges }] : [];
+  });
+
+const medians = (usual: readonly TypeUsual[]): ((type: string, field: MetricField) => number | undefined) => {
+  const byType = new Map(usual.map((type) => [type.taskType, type.fields]));
+  return (type, field) => {
+    const known = byType.get(type)?.get(field);
+    // The sixth level is the median.
+    return known && known.n > 0 ? known.quantiles[5] : undefined;
+  };
+};
+
+const anomaliesOf = (
+  row: OutsideRow,
+  all: readonly FieldRanges[],
+  medianOf: (type: string, field: MetricField) => number | undefined,
+): Anomaly[] =>
+  all.flatMap(({ field, ranges }): Anomaly[] => {
+    const [range, value] = [ranges.get(row.task_type), row[field]];
+    if (!range || value === null || (value >= range.low && value <= range.high)) return [];
+    const direction = value > range.high ? 'high' : 'low';
+    const bound = direction === 'high' ? range.high : range.low;
+    return [
+      {
+        task_id: row.task_id,
+        metric: field,
+        value,
+        expected_range: [edgeOf(field, range.low, 'low'), edgeOf(field, range.high, 'high')],
+        severity: severityByRatio(direction === 'high' ? value : bound, direction === 'high' ? bound : value),
+        detected_at: formatTimestamp(row.at_ms),
+        description: describeAnomaly(field, value, direction, bound),
+        id: row.id,
+        task_type: row.task_type,
+        direction,
+        score: Math.round(scoreOutside(range, value) * 1000) / 1000,
+        explanation: explain(row, field, direction, (other) => medianOf(row.task_type, other)),
+      },
+    ];
+  });
+
+const whyNothing = (usual: readonly TypeUsual[], ranges: readonly FieldRanges[]): string | null => {
+  if (usual.length === 0) return `Too little data: no task type has ${FEWEST} executions in the window.`;
+  return ranges.length === 0
+    ? `Too little data: no task type has ${FEWEST} values other than zero of these metrics in the window.`
+    : null;
+};
+
+/** Executions outside of what is usual for their task type in the window, the worst first. @throws AppError invalid */
+export const showAnomalies = async (
+  ctx: Ctx,
+  deps: { db: TelemetryDb; clock: Clock },
+  query: RawQuery,
+): Promise<Anomalies> => {
+  const reader = readQuery(query);
+  const slice = readSlice(reader, DAYS, deps.clock);
+  const sensitivity = reader.oneOf('sensitivity', SENSITIVITIES) ?? 'medium';
+  const fields = reader.anyOf('metric', METRIC_FIELDS) ?? USUAL_FIELDS;
+  reader.oneOf('scope', ['execution'] as const);
+  reader.finish();
+
+  const scope: Scope = { since: slice.since, until: deps.clock.now() + 1, taskTypes: slice.taskTypes };
+  const known = [...new Set([...USUAL_FIELDS, 'error_count' as const, ...fields])];
+  const usual = await selectUsual(ctx, deps.db, scope, known);
+  const ranges = rangesOf(usual, fields, sensitivity);
+  const reason = whyNothing(usual, ranges);
+  if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason };
+  const { rows, count } = await selectOutside(ctx, deps.db, scope, ranges);
+  const medianOf = medians(usual);
+  const found = rows
+    .flatMap((row) => anomaliesOf(row, ranges, medianOf))
+    .toSorted((a, b) => b.score - a.score || b.id - a.id);
+  return {
+    anomalies_detected: count < 0 ? found.length : count,
+    anomalies: found.slice(0, SHOWN),
+    recommendations: adviseOn(found, rows),
+    reason: null,
+  };
+};
