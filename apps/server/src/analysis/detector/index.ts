@@ -1,0 +1,2 @@
+export { createDetector } from './detector.ts';
+export type { Detector } from './detector.ts';
