@@ -19,6 +19,7 @@ import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf, unavailable } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
+import { deployRoutes } from './deploys/index.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
 import {
@@ -248,6 +249,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       rulesChanged: alerting.rulesChanged,
       measure: alerting.measure,
     });
+    deployRoutes(api, shared);
     notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });

@@ -8,3 +8,4 @@ export * from './notifications.ts';
 export * from './alert-life.ts';
 export * from './silences.ts';
 export * from './backtest.ts';
+export * from './deploys.ts';

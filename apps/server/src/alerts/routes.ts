@@ -17,8 +17,7 @@ import {
   SnoozeInput,
 } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
-import { invalid } from '../core/errors.ts';
-import { NdjsonBody, listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
+import { answerOnce, jsonBodyOf, listQuerySchema, readByVerb, readListQuery, toPage } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import { backtestRoutes } from './backtest/routes.ts';
 import { acknowledge, resolve, snooze } from './change-alert.ts';
@@ -50,25 +49,15 @@ const RULE_NOTES =
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
-/** The JSON body; one that was left out is an empty object. */
-const bodyOf = (request: FastifyRequest): unknown => {
-  if (request.body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give one JSON object.'] });
-  return request.body ?? {};
-};
-
 type Verb = (ctx: Ctx, deps: AlertDeps, id: string, body: unknown) => Promise<object>;
 
 /** A POST that may be repeated under its Idempotency-Key. */
 const once =
   (deps: AlertDeps, status: 200 | 201, verb: Verb) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const body = bodyOf(request);
-    const answer = await deps.idempotency.run(request, async () => ({
-      status,
-      body: JSON.stringify(await verb(request.ctx, deps, idOf(request), body)),
-    }));
-    return sendAnswer(reply, answer);
-  };
+  (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    answerOnce(request, reply, deps.idempotency, status, (body) =>
+      verb(request.ctx, deps, idOf(request), body),
+    );
 
 const ruleRoutes = (app: FastifyInstance, deps: AlertDeps): void => {
   app.get(RULES, {
@@ -112,7 +101,7 @@ const ruleRoutes = (app: FastifyInstance, deps: AlertDeps): void => {
       body: RuleInput,
       response: { 200: RuleOutput },
     },
-    handler: async (request) => replaceRule(request.ctx, deps, idOf(request), bodyOf(request)),
+    handler: async (request) => replaceRule(request.ctx, deps, idOf(request), jsonBodyOf(request)),
   });
   app.patch(`${RULES}:id/`, {
     ...readByVerb,
@@ -125,7 +114,7 @@ const ruleRoutes = (app: FastifyInstance, deps: AlertDeps): void => {
       body: RulePatch,
       response: { 200: RuleOutput },
     },
-    handler: async (request) => patchRule(request.ctx, deps, idOf(request), bodyOf(request)),
+    handler: async (request) => patchRule(request.ctx, deps, idOf(request), jsonBodyOf(request)),
   });
   app.delete(`${RULES}:id/`, {
     config: WRITE,

@@ -1,3 +1,4 @@
+export { answerOnce, jsonBodyOf } from './answer-once.ts';
 export { discardBody } from './back-pressure.ts';
 export { describeApi } from './open-api.ts';
 export { probeRoutes } from './probes.ts';

@@ -16,12 +16,12 @@ import {
 } from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
 import {
-  NdjsonBody,
+  answerOnce,
+  jsonBodyOf,
   compileCheck,
   listQuerySchema,
   readByVerb,
   readListQuery,
-  sendAnswer,
   toPage,
 } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
@@ -43,10 +43,6 @@ const params = Type.Object({ id: Type.Integer({ minimum: 1 }) });
 
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
-const bodyOf = (request: FastifyRequest): unknown => {
-  if (request.body instanceof NdjsonBody) throw invalid({ non_field_errors: ['Give one JSON object.'] });
-  return request.body ?? {};
-};
 
 const checkNothing = compileCheck(Closed({}));
 /** Of a request whose body says nothing. */
@@ -62,14 +58,8 @@ const once =
     status: 200 | 201 | 202,
     verb: (request: FastifyRequest, body: unknown) => Promise<object>,
   ) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const body = bodyOf(request);
-    const answer = await deps.idempotency.run(request, async () => ({
-      status,
-      body: JSON.stringify(await verb(request, body)),
-    }));
-    return sendAnswer(reply, answer);
-  };
+  (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    answerOnce(request, reply, deps.idempotency, status, (body) => verb(request, body));
 
 const channelRoutes = (app: FastifyInstance, deps: NotificationRouteDeps): void => {
   const tags = ['Channels'];
@@ -99,7 +89,7 @@ const channelRoutes = (app: FastifyInstance, deps: NotificationRouteDeps): void 
       response: { 201: ChannelWithSecret },
     },
     handler: async (request, reply) =>
-      reply.code(201).send(await createChannel(request.ctx, deps, bodyOf(request))),
+      reply.code(201).send(await createChannel(request.ctx, deps, jsonBodyOf(request))),
   });
   app.get(`${CHANNELS}:id/`, {
     config: READ,
@@ -116,7 +106,7 @@ const channelRoutes = (app: FastifyInstance, deps: NotificationRouteDeps): void 
       body: ChannelPatch,
       response: { 200: ChannelWithSecret },
     },
-    handler: async (request) => patchChannel(request.ctx, deps, idOf(request), bodyOf(request)),
+    handler: async (request) => patchChannel(request.ctx, deps, idOf(request), jsonBodyOf(request)),
   });
   app.delete(`${CHANNELS}:id/`, {
     config: ADMIN,
@@ -210,6 +200,6 @@ export const notificationRoutes = (app: FastifyInstance, deps: NotificationRoute
       body: BrandSettingsInput,
       response: { 200: BrandSettings },
     },
-    handler: async (request) => changeSettings(request.ctx, deps, bodyOf(request)),
+    handler: async (request) => changeSettings(request.ctx, deps, jsonBodyOf(request)),
   });
 };

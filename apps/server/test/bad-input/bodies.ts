@@ -56,11 +56,12 @@ const WRITES: Record<string, Record<string, unknown>> = {
   },
   'api-keys/': { name: 'x', scope: 'monitoring:read', brands: '*', expires_at: null },
   'brands/': { id: 1, name: 'x' },
+  'deploys/': { version: 'x', deployed_at: null, task_types: ['a'], note: 'x' },
   ...ALERT_WRITES,
 };
 const WRITE_PATHS = Object.keys(WRITES);
 /** What of these is stored is counted by their list. */
-const LISTED = ['api-keys/', 'alerts/', 'silences/', 'channels/'];
+const LISTED = ['deploys/', 'api-keys/', 'alerts/', 'silences/', 'channels/'];
 const RUNS = 120;
 
 export const attackBodies = (server: TestServer): void =>

@@ -15,9 +15,11 @@ import type { AlertVictim } from './alert-attacks.ts';
 import { NOTIFICATION_ATTACKS, plantNotifications } from './notification-attacks.ts';
 import type { NotificationVictim } from './notification-attacks.ts';
 import { BACKTEST_ATTACKS } from './backtest-attacks.ts';
+import { INSIGHT_ATTACKS, plantInsight } from './insight-attacks.ts';
+import type { InsightVictim } from './insight-attacks.ts';
 
 /** Brand A as it stands before the attacks. Nothing below may see or change it from B. */
-export interface Victim extends AlertVictim, NotificationVictim {
+export interface Victim extends AlertVictim, NotificationVictim, InsightVictim {
   api: Api;
   metric: MetricOutput;
   worker: WorkerOutput;
@@ -44,6 +46,7 @@ export const stateOf = async (api: Api): Promise<string> => {
     'silences/',
     'channels/',
     'notifications/',
+    'deploys/',
   ];
   const answers = await Promise.all(paths.map((path) => api.get<Page<Record<string, unknown>>>(path)));
   return JSON.stringify(answers.map(({ body }) => body.results.map((row) => ({ ...row, uptime_hours: 0 }))));
@@ -74,7 +77,8 @@ export const plant = async (server: TestServer): Promise<Victim> => {
     .id;
   const alerts = await plantAlerts(server, api);
   const notifications = await plantNotifications(api);
-  return { api, metric, worker, keyId, ...alerts, ...notifications, state: await stateOf(api) };
+  const insight = await plantInsight(api);
+  return { api, metric, worker, keyId, ...alerts, ...notifications, ...insight, state: await stateOf(api) };
 };
 
 /** The same answer for what is A's as for what is not there at all. */
@@ -88,6 +92,7 @@ const indistinguishable = async (b: Api, path: (id: number) => string, id: numbe
 export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
   ...ALERT_ATTACKS,
   ...BACKTEST_ATTACKS,
+  ...INSIGHT_ATTACKS,
   ...NOTIFICATION_ATTACKS,
   'GET metrics/': async (b, a) => {
     empty(await b.get('metrics/'));

@@ -15,6 +15,8 @@ export interface Detector {
 /** Probability, if all is as usual, that a value is an alert. */
 const ALARM: Record<Sensitivity, number> = { low: 1e-6, medium: 1e-5, high: 2e-4 };
 const ALERT = 0.5;
+/** Below this a value within an episode speaks for its end. */
+const ORDINARY = 0.4;
 /** Highest score within an episode that was told already. */
 const TOLD = 0.49;
 /** Statistics that each may alarm: their probabilities share what is allowed. */
@@ -25,10 +27,13 @@ const LEAST_QUIET = 5;
 const DAY = 86_400_000;
 /** and what lasts longer than this is how things are from now on. */
 const ADOPTED_AFTER = 100;
+/** The new level is the median of so many. */
+const STANDING = 31;
 /** Weight of a new value in statistics of the last few, and of the long run. */
 const SHORT = 0.12;
 const LONG = 0.004;
-// A value may at most double what is usual (`/ LONG` below): rare large ones must not count for nothing.
+/** In what is usual it counts for more, or series of rare large values would have no size; yet it cannot make noise look like silence. */
+const RARE = 60;
 /** One wild value counts as so many times the usual miss in what tells of many. */
 const CLIP = 5;
 /** As long as the usual sizes settle, statistics mean nothing. */
@@ -46,6 +51,19 @@ const createMean = (weight: number) => {
       seen += 1;
       mean += Math.max(weight, 1 / seen) * (value - mean);
     },
+  };
+};
+
+/** The last few far misses, to know what to adopt. */
+const createLatest = (size: number) => {
+  const ring = new Float64Array(size);
+  let seen = 0;
+  return {
+    add(value: number): void {
+      ring[seen % size] = value;
+      seen += 1;
+    },
+    median: () => ring.toSorted()[size >> 1] as number,
   };
 };
 
@@ -95,11 +113,11 @@ export const createDetector = (sensitivity: Sensitivity): Detector => {
   const rhythm = createRhythm();
   const episode = createEpisode();
   const [point, level, variation] = [createEnds(), createEnds(), createEnds()];
-  /** Usual sizes: of a near miss, of a far one, and of a step from value to value. */
+  /** Usual sizes: of a near miss, of a far one, of a step from value to value, and of values. */
   const [nearMiss, farMiss, step] = [createMean(LONG), createMean(LONG), createMean(LONG)];
+  const size = createMean(LONG);
   const [recent, recentStep] = [createMean(SHORT), createMean(SHORT)];
-  /** The far misses themselves, to know what to adopt. */
-  const standing = createMean(0.05);
+  const standing = createLatest(STANDING);
   let last: number | undefined;
   let seen = 0;
 
@@ -114,10 +132,11 @@ export const createDetector = (sensitivity: Sensitivity): Detector => {
       last = value;
       return undefined;
     }
-    const floor = SAME * Math.max(Math.abs(forecast.far), Math.abs(last), Number.MIN_VALUE / SAME);
+    const floor = SAME * Math.max(size.get(), Number.MIN_VALUE / SAME);
     const [near, far, moved] = [value - forecast.near, value - forecast.far, Math.abs(value - last)];
     const [nearScale, farScale] = [Math.max(nearMiss.get(), floor), Math.max(farMiss.get(), floor)];
     const stepScale = Math.max(step.get(), floor);
+    size.add(size.get() > 0 ? Math.min(Math.abs(value), RARE * size.get()) : Math.abs(value));
     recent.add(Math.max(-CLIP, Math.min(CLIP, far / farScale)));
     recentStep.add(Math.min(moved, CLIP * stepScale));
     standing.add(far);
@@ -126,9 +145,9 @@ export const createDetector = (sensitivity: Sensitivity): Detector => {
       recent.get() * 3,
       3 * Math.log((recentStep.get() + floor) / (stepScale + floor)),
     ];
-    nearMiss.add(Math.min(Math.abs(near), nearScale / LONG));
-    farMiss.add(Math.min(Math.abs(far), farScale / LONG));
-    step.add(Math.min(moved, stepScale / LONG));
+    nearMiss.add(Math.min(Math.abs(near), RARE * nearScale));
+    farMiss.add(Math.min(Math.abs(far), RARE * farScale));
+    step.add(Math.min(moved, RARE * stepScale));
     rhythm.learn(at, value, farScale);
     last = value;
     seen += 1;
@@ -136,8 +155,7 @@ export const createDetector = (sensitivity: Sensitivity): Detector => {
   };
 
   const adopt = (): void => {
-    rhythm.shift(standing.get());
-    standing.set(0);
+    rhythm.shift(standing.median());
     recent.set(0);
     episode.end();
   };
@@ -157,7 +175,7 @@ export const createDetector = (sensitivity: Sensitivity): Detector => {
       variation.learn(byVariation, alarm);
       const score = Math.min(1, (ALERT * Math.log(Math.min(1, probability * WAYS))) / Math.log(alarm));
       if (episode.isOpen()) {
-        episode.pass(at, score < ALERT / 2);
+        episode.pass(at, score < ORDINARY);
         if (episode.isOpen() && episode.length() >= ADOPTED_AFTER) adopt();
         return Math.min(score, TOLD);
       }

@@ -32,7 +32,11 @@ const OFFSET = 0.2;
 const JUDGED = 0.004;
 /** Another guess must be this much better to be taken instead. */
 const BETTER = 0.93;
+/** One wild miss counts as at most so many usual ones. */
+const RARE = 60;
 const CLIP = 4;
+/** A near guess may follow so many times further. */
+const LEAP = 5;
 
 /** Usual values by time within a period. */
 interface Cycle {
@@ -66,7 +70,7 @@ const learnSlot = (cycle: Cycle, at: number, value: number, most: number): void 
   const slot = cycle.slotOf(at);
   const count = cycle.counts[slot] as number;
   const before = cycle.values[slot] as number;
-  if (count >= 2) cycle.offset += OFFSET * (value - before - cycle.offset);
+  if (count >= 2) cycle.offset += OFFSET * clip(value - before - cycle.offset, LEAP * most);
   const weight = Math.max(SLOT, 1 / (count + 1));
   cycle.values[slot] =
     count === 0 ? value : before + weight * (count < 3 ? value - before : clip(value - before, most));
@@ -85,9 +89,10 @@ const createContest = (size: number) => {
         const guess = guesses[i];
         if (guess === undefined) continue;
         const count = (judged[i] = (judged[i] as number) + 1);
-        misses[i] =
-          (misses[i] as number) +
-          Math.max(JUDGED, 1 / count) * (Math.abs(value - guess) - (misses[i] as number));
+        const mean = misses[i] as number;
+        const miss = Math.abs(value - guess);
+        const counted = mean > 0 ? Math.min(miss, RARE * mean) : miss;
+        misses[i] = mean + Math.max(JUDGED, 1 / count) * (counted - mean);
         // A guess is believed after as many values as its memory is worth a tenth of.
         if (i !== best && count >= 25 && (misses[i] as number) < BETTER * (misses[best] as number)) best = i;
       }
@@ -146,7 +151,7 @@ export const createRhythm = (): Rhythm => {
       }
       const most = CLIP * scale;
       for (const cycle of cycles ?? []) if (cycle) learnSlot(cycle, at, value, most);
-      near += NEAR * (value - near);
+      near += NEAR * (seen < 30 ? value - near : clip(value - near, LEAP * most));
       far += Math.max(FAR, 1 / (seen + 1)) * (seen < 30 ? value - far : clip(value - far, most));
       [last, before] = [value, at];
       seen += 1;

@@ -1,0 +1,3 @@
+export { deployRoutes } from './routes.ts';
+export { selectDeploys } from './store.ts';
+export type { DeployRow } from './store.ts';
