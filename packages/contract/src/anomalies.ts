@@ -6,6 +6,16 @@ import { METRIC_FIELDS } from './metrics.ts';
 
 export const SENSITIVITIES = ['low', 'medium', 'high'] as const;
 
+const Explanation = Type.Object({
+  factor: Type.String({
+    description: 'What else was unlike the others: a metric, volume, price_per_token, worker, deploy.',
+  }),
+  value: Type.Number(),
+  usual: Type.Number(),
+  text: Type.String({ examples: ['4.1x the usual tokens used'] }),
+});
+export type Explanation = Static<typeof Explanation>;
+
 export const Anomaly = Type.Object({
   task_id: Type.String(),
   metric: Type.Enum(METRIC_FIELDS),
@@ -22,15 +32,9 @@ export const Anomaly = Type.Object({
   task_type: Type.String(),
   direction: Type.Enum(['high', 'low']),
   score: Type.Number({ minimum: 0, maximum: 1, description: '0.5 at the edge of the expected range.' }),
-  explanation: Type.Array(
-    Type.Object({
-      factor: Type.String({ description: 'What else was unlike other executions of the type.' }),
-      value: Type.Number(),
-      usual: Type.Number(),
-      text: Type.String({ examples: ['4.1x the usual tokens used'] }),
-    }),
-    { description: 'May be empty: nothing else that was measured differs.' },
-  ),
+  explanation: Type.Array(Explanation, {
+    description: 'May be empty: nothing else that was measured differs.',
+  }),
 });
 export type Anomaly = Static<typeof Anomaly>;
 
@@ -41,3 +45,43 @@ export const Anomalies = Type.Object({
   reason: Nullable(Type.String({ description: 'Why there is no verdict, where there is none.' })),
 });
 export type Anomalies = Static<typeof Anomalies>;
+
+export const SERIES_KINDS = [
+  'level_shift',
+  'drift',
+  'volume_rise',
+  'volume_drop',
+  'error_rate_jump',
+  'missing_runs',
+] as const;
+
+export const SeriesAnomaly = Type.Object({
+  task_id: Type.Null({ description: 'It is about all executions of the type.' }),
+  task_type: Type.String(),
+  kind: Type.Enum(SERIES_KINDS),
+  metric: Type.Enum([...METRIC_FIELDS, 'executions_per_hour', 'error_rate_percent']),
+  direction: Type.Enum(['high', 'low']),
+  start: Timestamp(),
+  end: Nullable(Timestamp('null: it goes on.')),
+  before: Type.Number({
+    description: 'Usual level: of measures the geometric mean, else a rate.',
+  }),
+  after: Type.Number(),
+  change_percent: Nullable(Type.Number()),
+  value: Type.Number({ description: 'The same as after.' }),
+  expected_range: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
+  severity: Type.Enum(SEVERITIES),
+  detected_at: Timestamp('When it began.'),
+  description: Type.String({ examples: ['Execution time of seo_analysis 1.8x higher since 20 Dec 04:00'] }),
+  score: Type.Number({ minimum: 0, maximum: 1 }),
+  explanation: Type.Array(Explanation),
+});
+export type SeriesAnomaly = Static<typeof SeriesAnomaly>;
+
+export const SeriesAnomalies = Type.Object({
+  anomalies_detected: Type.Integer(),
+  anomalies: Type.Array(SeriesAnomaly, { description: 'The worst first.' }),
+  recommendations: Type.Array(Type.String()),
+  reason: Nullable(Type.String()),
+});
+export type SeriesAnomalies = Static<typeof SeriesAnomalies>;

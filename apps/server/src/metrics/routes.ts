@@ -11,8 +11,10 @@ import {
   Page,
   PerformanceByType,
   SENSITIVITIES,
+  SeriesAnomalies,
   Trends,
 } from '@vigie/contract';
+import type { Sql } from '../control-db/index.ts';
 import { listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
 import { showAnomalies } from './anomalies/show-anomalies.ts';
@@ -26,6 +28,7 @@ import { showPerformanceByType } from './performance-by-type.ts';
 import { showTrends } from './trends.ts';
 
 export interface MetricRouteDeps extends CreateDeps {
+  sql: Sql;
   idempotency: Idempotency;
 }
 
@@ -166,9 +169,14 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
         task_type: taskType,
         sensitivity: Type.Optional(Type.Enum(SENSITIVITIES, { default: 'medium' })),
         metric: Type.Optional(Type.String({ description: `Comma list of: ${METRIC_FIELDS.join(', ')}` })),
-        scope: Type.Optional(Type.Enum(['execution'], { default: 'execution' })),
+        scope: Type.Optional(
+          Type.Enum(['execution', 'series'], {
+            default: 'execution',
+            description: 'Single executions, or whole task types over time.',
+          }),
+        ),
       }),
-      response: { 200: Anomalies },
+      response: { 200: Type.Union([Anomalies, SeriesAnomalies]) },
     },
     handler: async (request) => showAnomalies(request.ctx, deps, queryOf(request)),
   });

@@ -18,11 +18,11 @@ export const MOST_TYPES = 2_000;
 export const MOST_ROWS = 5_000;
 const NEVER = 1e300;
 
-const scopeSql = (scope: Scope): string =>
+export const scopeSql = (scope: Scope): string =>
   `brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
    AND created_at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')
    ${scope.taskTypes ? 'AND task_type IN {wanted:Array(String)}' : ''}`;
-const scopeParams = (ctx: Pick<Ctx, 'brandId'>, scope: Scope): Record<string, unknown> => ({
+export const scopeParams = (ctx: Pick<Ctx, 'brandId'>, scope: Scope): Record<string, unknown> => ({
   brand: ctx.brandId,
   since: scope.since,
   until: scope.until,

@@ -1,18 +1,20 @@
 import { METRIC_FIELDS, SENSITIVITIES } from '@vigie/contract';
-import type { Anomalies, Anomaly, MetricField } from '@vigie/contract';
+import type { Anomalies, Anomaly, MetricField, SeriesAnomalies } from '@vigie/contract';
 import { FEWEST, expectedRange, scoreOutside, severityByRatio } from '../../analysis/index.ts';
 import type { Sensitivity } from '../../analysis/index.ts';
-import type { Clock } from '../../core/clock.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import { formatTimestamp } from '../../core/timestamp.ts';
 import { readQuery } from '../../http/index.ts';
 import type { RawQuery } from '../../http/index.ts';
-import type { TelemetryDb } from '../../telemetry-db/index.ts';
+import { selectDeploys } from '../../deploys/index.ts';
 import { readSlice } from '../window-query.ts';
 import { selectOutside, selectUsual } from './anomaly-store.ts';
 import type { FieldRanges, OutsideRow, Scope, TypeUsual } from './anomaly-store.ts';
 import { describeAnomaly, edgeOf, explain } from './explain.ts';
 import { adviseOn } from './advise.ts';
+import { explainTogether } from './explain-together.ts';
+import type { AnomalyDeps } from './deps.ts';
+import { showSeriesAnomalies } from './show-series-anomalies.ts';
 
 const DAYS = 7;
 const SHOWN = 1_000;
@@ -83,31 +85,38 @@ const whyNothing = (usual: readonly TypeUsual[], ranges: readonly FieldRanges[])
 /** Executions outside of what is usual for their task type in the window, the worst first. @throws AppError invalid */
 export const showAnomalies = async (
   ctx: Ctx,
-  deps: { db: TelemetryDb; clock: Clock },
+  deps: AnomalyDeps,
   query: RawQuery,
-): Promise<Anomalies> => {
+): Promise<Anomalies | SeriesAnomalies> => {
   const reader = readQuery(query);
   const slice = readSlice(reader, DAYS, deps.clock);
   const sensitivity = reader.oneOf('sensitivity', SENSITIVITIES) ?? 'medium';
-  const fields = reader.anyOf('metric', METRIC_FIELDS) ?? USUAL_FIELDS;
-  reader.oneOf('scope', ['execution'] as const);
+  const named = reader.anyOf('metric', METRIC_FIELDS);
+  const fields = named ?? USUAL_FIELDS;
+  const whole = reader.oneOf('scope', ['execution', 'series'] as const) === 'series';
   reader.finish();
 
   const scope: Scope = { since: slice.since, until: deps.clock.now() + 1, taskTypes: slice.taskTypes };
+  if (whole)
+    return showSeriesAnomalies(ctx, deps, scope, { fields, narrowed: named !== undefined, sensitivity });
   const known = [...new Set([...USUAL_FIELDS, 'error_count' as const, ...fields])];
   const usual = await selectUsual(ctx, deps.db, scope, known);
   const ranges = rangesOf(usual, fields, sensitivity);
   const reason = whyNothing(usual, ranges);
   if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason };
-  const { rows, count } = await selectOutside(ctx, deps.db, scope, ranges);
+  const [{ rows, count }, deploys] = await Promise.all([
+    selectOutside(ctx, deps.db, scope, ranges),
+    selectDeploys(ctx, deps.sql, scope),
+  ]);
   const medianOf = medians(usual);
-  const found = rows
+  const alone = rows
     .flatMap((row) => anomaliesOf(row, ranges, medianOf))
     .toSorted((a, b) => b.score - a.score || b.id - a.id);
+  const found = explainTogether(alone, { rows, deploys, scope });
   return {
     anomalies_detected: count < 0 ? found.length : count,
     anomalies: found.slice(0, SHOWN),
-    recommendations: adviseOn(found, rows),
+    recommendations: adviseOn(found),
     reason: null,
   };
 };
