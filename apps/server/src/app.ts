@@ -40,6 +40,7 @@ import {
   notificationsOfAlerts,
 } from './notifications/index.ts';
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
+import { recommendationRoutes } from './recommendations/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
 import type { TelemetryDb } from './telemetry-db/index.ts';
@@ -250,6 +251,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       measure: alerting.measure,
     });
     deployRoutes(api, shared);
+    recommendationRoutes(api, shared);
     notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });

@@ -9,3 +9,4 @@ export * from './alert-life.ts';
 export * from './silences.ts';
 export * from './backtest.ts';
 export * from './deploys.ts';
+export * from './recommendations.ts';

@@ -23,9 +23,9 @@ const varianceOfMean = (moments: Moments): number =>
  * Whether a mean changed: by 5 % or more, and more than noise explains (B. L. Welch, Biometrika 34, 1947, with the normal
  * quantile at the 1 % level). A share is the mean of zeros and ones.
  */
-export const compareMeans = (first: Moments, second: Moments): Compared => {
+export const compareMeans = (first: Moments, second: Moments, fewest = FEWEST): Compared => {
   const [before, after] = [first.n > 0 ? meanOf(first) : null, second.n > 0 ? meanOf(second) : null];
-  if (before === null || after === null || first.n < FEWEST || second.n < FEWEST)
+  if (before === null || after === null || first.n < fewest || second.n < fewest)
     return { before, after, changePercent: null, verdict: 'too_little_data' };
   const change = after - before;
   const changePercent = before === 0 ? (after === 0 ? 0 : null) : Math.round((change / before) * 1_000) / 10;

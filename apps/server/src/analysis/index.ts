@@ -4,6 +4,8 @@ export { compareMeans } from './compare.ts';
 export { FEWEST, RANGE_LEVELS, expectedRange, scoreOutside } from './expected-range.ts';
 export type { ExpectedRange, Sensitivity, Usual } from './expected-range.ts';
 export { findMissingRuns } from './missing-runs.ts';
+export { planServers } from './queueing.ts';
+export type { QueueLoad } from './queueing.ts';
 export { findChanges } from './series-change.ts';
 export type { Change, Series } from './series-change.ts';
 export { severityByRatio } from './severity.ts';

@@ -18,9 +18,14 @@ const percentOf = (metric: string): number => (metric === 'error_rate_percent' ?
 const brief = (value: number | null, scale: number): number | null =>
   value === null ? null : Number((value * scale).toPrecision(6));
 
-/** Two spans of one metric in the API's words. */
-export const toComparison = (metric: string, first: Moments, second: Moments): Comparison => {
-  const { before, after, changePercent, verdict } = compareMeans(first, second);
+/** Two spans of one metric in the API's words. @param fewest values without which nothing is said */
+export const toComparison = (
+  metric: string,
+  first: Moments,
+  second: Moments,
+  fewest?: number,
+): Comparison => {
+  const { before, after, changePercent, verdict } = compareMeans(first, second, fewest);
   return {
     metric,
     before: brief(before, percentOf(metric)),

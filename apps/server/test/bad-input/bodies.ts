@@ -57,6 +57,7 @@ const WRITES: Record<string, Record<string, unknown>> = {
   'api-keys/': { name: 'x', scope: 'monitoring:read', brands: '*', expires_at: null },
   'brands/': { id: 1, name: 'x' },
   'deploys/': { version: 'x', deployed_at: null, task_types: ['a'], note: 'x' },
+  'metrics/recommendations/1/applied/': { note: 'x', applied_at: null },
   ...ALERT_WRITES,
 };
 const WRITE_PATHS = Object.keys(WRITES);

@@ -77,7 +77,7 @@ export const plant = async (server: TestServer): Promise<Victim> => {
     .id;
   const alerts = await plantAlerts(server, api);
   const notifications = await plantNotifications(api);
-  const insight = await plantInsight(api);
+  const insight = await plantInsight(server, api);
   return { api, metric, worker, keyId, ...alerts, ...notifications, ...insight, state: await stateOf(api) };
 };
 
@@ -147,7 +147,7 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
     expect(theirs.body).toEqual(nobodys.body);
   },
   'GET metrics/anomalies/': async (b) => {
-    for (const query of ['', `task_type=${SECRET}`, 'days=365&sensitivity=high'])
+    for (const query of ['', `task_type=${SECRET}`, 'days=365&sensitivity=high', 'scope=series&days=30'])
       expect((await b.get(`metrics/anomalies/?${query}`)).body).toMatchObject({
         anomalies_detected: 0,
         anomalies: [],
