@@ -9,6 +9,7 @@ import type { Options, ScenarioName } from './options.ts';
 import type { Report } from './report.ts';
 import { writeResults } from './results.ts';
 import { alerts } from './scenarios/alerts.ts';
+import { detect } from './scenarios/detect.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
 import { queries } from './scenarios/queries.ts';
@@ -21,6 +22,7 @@ const scenarios: Record<ScenarioName, (bench: Bench) => Promise<void>> = {
   alerts,
   queries,
   memory,
+  detect,
 };
 const inBench = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const SCENARIOS = ['ingest', 'single', 'alerts', 'queries', 'memory'] as const;
+export const SCENARIOS = ['ingest', 'single', 'alerts', 'queries', 'memory', 'detect'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 export interface Options {

@@ -181,3 +181,42 @@ test('a higher sensitivity finds at least as much; wrong parameters are named to
   expect(refused.status).toBe(400);
   expect(Object.keys(refused.body).toSorted()).toEqual(['days', 'extra', 'metric', 'scope', 'sensitivity']);
 });
+
+test('what is usual at night is not usual by day', async () => {
+  const api = await server.api();
+  const night = (i: number): boolean => {
+    const hour = new Date(server.clock.now() - i * 5 * MINUTE).getUTCHours();
+    return hour >= 1 && hour < 5;
+  };
+  const when = (i: number): string => new Date(server.clock.now() - i * 5 * MINUTE).toISOString();
+  await createAll(
+    api,
+    Array.from({ length: 1_900 }, (_, i) =>
+      metricOf(
+        { execution_time_ms: (night(i) ? 60_000 : 2_000) * wobble(i), created_at: when(i + 1) },
+        { task_type: 'backup' },
+      ),
+    ),
+  );
+  const [byDay, byNight] = [false, true].map((wanted) =>
+    Array.from({ length: 500 }, (_, i) => i).find(
+      (i) => i > 50 && night(i) === wanted && night(i - 3) === wanted && night(i + 3) === wanted,
+    ),
+  ) as [number, number];
+  await createAll(api, [
+    metricOf(
+      { execution_time_ms: 60_000, created_at: when(byDay) },
+      { task_type: 'backup', task_id: 'slow-by-day' },
+    ),
+    metricOf(
+      { execution_time_ms: 2_000, created_at: when(byNight) },
+      { task_type: 'backup', task_id: 'fast-by-night' },
+    ),
+  ]);
+  const { anomalies } = await ask(api, 'metric=execution_time_ms');
+  // At the turn of the hour some wobble is told as well; these two must be, and with the range of their time.
+  const by = new Map(anomalies.map((one) => [one.task_id, one]));
+  expect(by.get('slow-by-day')?.expected_range[1]).toBeLessThan(30_000);
+  expect(by.get('fast-by-night')?.expected_range[0]).toBeGreaterThan(8_000);
+  expect(anomalies.length).toBeLessThanOrEqual(4);
+});

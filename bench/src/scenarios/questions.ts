@@ -117,6 +117,28 @@ export const questionsFor = async (api: Api, brand: number): Promise<Question[]>
       targetMs: 100,
     },
     {
+      name: `anomalies of series, ${ANOMALY_DAYS} days`,
+      path: 'metrics/anomalies/?scope=series',
+      sql: [
+        `SELECT task_type, toStartOfHour(created_at) AS hour, count(), countIf(error_count > 0), ` +
+          `${list(QUANTILES, (field) => `avg(log(toFloat64(${field}) + 1))`)} FROM metrics ` +
+          `WHERE ${own} AND created_at >= toStartOfHour(now()) - INTERVAL ${ANOMALY_DAYS} DAY GROUP BY task_type, hour FORMAT RowBinary`,
+      ],
+      targetMs: 100,
+    },
+    {
+      name: `recommendations, ${ANOMALY_DAYS} days`,
+      path: 'metrics/recommendations/',
+      sql: [
+        `SELECT task_type, count(), quantiles(0.95, 0.99)(execution_time_ms), quantile(0.99)(memory_usage_mb), sum(cost_usd), ` +
+          `uniqCombined(15)((tokens_used, cost_usd)) FROM metrics ` +
+          `WHERE ${own} AND created_at >= now() - INTERVAL ${ANOMALY_DAYS} DAY GROUP BY task_type FORMAT RowBinary`,
+        `SELECT queue_name, toStartOfMinute(created_at) AS minute, count(), sum(execution_time_ms), sum(queue_wait_time_ms) ` +
+          `FROM metrics WHERE ${own} AND created_at >= now() - INTERVAL ${ANOMALY_DAYS} DAY GROUP BY queue_name, minute FORMAT RowBinary`,
+      ],
+      targetMs: 200,
+    },
+    {
       name: 'list, range filter, two-key ordering',
       path: `metrics/?execution_time_ms__gte=${SLOW_MS}&ordering=-execution_time_ms,cost_usd`,
       sql: [

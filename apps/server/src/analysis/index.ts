@@ -9,5 +9,7 @@ export type { QueueLoad } from './queueing.ts';
 export { findChanges } from './series-change.ts';
 export type { Change, Series } from './series-change.ts';
 export { severityByRatio } from './severity.ts';
+export { slotFactors, slotOf, swings } from './slot-rhythm.ts';
+export type { SlotSums } from './slot-rhythm.ts';
 export { trendOf } from './trend.ts';
 export type { Kind, Moments } from './trend.ts';

@@ -3,6 +3,7 @@ import { FEWEST, RANGE_LEVELS } from '../../analysis/index.ts';
 import type { ExpectedRange, Usual } from '../../analysis/index.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
+import { SLOT } from './rhythm-sql.ts';
 
 /** Which executions are looked at. */
 export interface Scope {
@@ -17,6 +18,8 @@ export const MOST_TYPES = 2_000;
 /** Executions outside of their range that are read. */
 export const MOST_ROWS = 5_000;
 const NEVER = 1e300;
+/** The place of the median among the levels. */
+export const MEDIAN = RANGE_LEVELS.indexOf(0.5);
 
 export const scopeSql = (scope: Scope): string =>
   `brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
@@ -68,10 +71,48 @@ export const selectUsual = async (
   }));
 };
 
-/** Ranges of one field by task type. */
+/** By task type, how many times its typical value of a field is there in each slot. */
+export type Rhythm = ReadonlyMap<string, readonly number[]>;
+
+/** A value as it would be in a slot like all others; the types of the rhythm go into `params`. */
+const levelled = (
+  field: MetricField,
+  rhythm: Rhythm,
+  name: string,
+  params: Record<string, unknown>,
+): string => {
+  if (rhythm.size === 0) return `toFloat64(${field})`;
+  params[`${name}types`] = [...rhythm.keys()];
+  params[`${name}factors`] = [...rhythm.values()];
+  const place = `indexOf({${name}types:Array(String)}, task_type)`;
+  return `toFloat64(${field}) / if(${place} = 0, 1, {${name}factors:Array(Array(Float64))}[${place}][${SLOT} + 1])`;
+};
+
+/** Quantiles of one field of the given types, rhythm taken out. */
+export const selectLevelled = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  db: TelemetryDb,
+  scope: Scope,
+  field: MetricField,
+  rhythm: Rhythm,
+): Promise<Map<string, Usual>> => {
+  const narrow = { ...scope, taskTypes: [...rhythm.keys()] };
+  const params = scopeParams(ctx, narrow);
+  const value = levelled(field, rhythm, 'r', params);
+  const rows = await db.query<{ task_type: string; n: number; q: (number | null)[] }>(
+    'anomalies_levelled',
+    `SELECT task_type, count(${field}) AS n, quantiles(${RANGE_LEVELS.join(', ')})(${value}) AS q
+     FROM metrics WHERE ${scopeSql(narrow)} GROUP BY task_type`,
+    params,
+  );
+  return new Map(rows.map(({ task_type: type, n, q }) => [type, { n, quantiles: q as number[] }]));
+};
+
+/** Ranges of one field by task type; those of types with a rhythm are for a slot like all others. */
 export interface FieldRanges {
   field: MetricField;
   ranges: ReadonlyMap<string, ExpectedRange>;
+  rhythm: Rhythm;
 }
 
 /** An execution outside of the range of at least one field. */
@@ -84,13 +125,13 @@ export interface OutsideRow extends Record<MetricField, number | null> {
 }
 
 const outsideSql = (all: readonly FieldRanges[], params: Record<string, unknown>): string[] =>
-  all.map(({ field, ranges }, i) => {
+  all.map(({ field, ranges, rhythm }, i) => {
     params[`types${i}`] = [...ranges.keys()];
     params[`lows${i}`] = [...ranges.values()].map(({ low }) => low);
     params[`highs${i}`] = [...ranges.values()].map(({ high }) => high);
     const bound = (name: string, none: number): string =>
       `transform(task_type, {types${i}:Array(String)}, {${name}${i}:Array(Float64)}, toFloat64(${none}))`;
-    const value = `toFloat64(${field})`;
+    const value = levelled(field, rhythm, `f${i}`, params);
     return `ifNull(${value} > ${bound('highs', NEVER)} OR ${value} < ${bound('lows', -1)}, 0)`;
   });
 

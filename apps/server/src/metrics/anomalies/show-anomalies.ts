@@ -1,14 +1,14 @@
 import { METRIC_FIELDS, SENSITIVITIES } from '@vigie/contract';
 import type { Anomalies, Anomaly, MetricField, SeriesAnomalies } from '@vigie/contract';
-import { FEWEST, expectedRange, scoreOutside, severityByRatio } from '../../analysis/index.ts';
-import type { Sensitivity } from '../../analysis/index.ts';
+import { FEWEST, scoreOutside, severityByRatio, slotOf } from '../../analysis/index.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import { formatTimestamp } from '../../core/timestamp.ts';
 import { readQuery } from '../../http/index.ts';
 import type { RawQuery } from '../../http/index.ts';
 import { selectDeploys } from '../../deploys/index.ts';
 import { readSlice } from '../window-query.ts';
-import { selectOutside, selectUsual } from './anomaly-store.ts';
+import { MEDIAN, selectOutside } from './anomaly-store.ts';
+import { readRanges } from './read-ranges.ts';
 import type { FieldRanges, OutsideRow, Scope, TypeUsual } from './anomaly-store.ts';
 import { describeAnomaly, edgeOf, explain } from './explain.ts';
 import { adviseOn } from './advise.ts';
@@ -22,28 +22,11 @@ const SHOWN = 1_000;
 const ASKED_FOR = new Set<MetricField>(['error_count', 'performance_score']);
 const USUAL_FIELDS = METRIC_FIELDS.filter((field) => !ASKED_FOR.has(field));
 
-const rangesOf = (
-  usual: readonly TypeUsual[],
-  fields: readonly MetricField[],
-  sensitivity: Sensitivity,
-): FieldRanges[] =>
-  fields.flatMap((field) => {
-    const ranges = new Map(
-      usual.flatMap((type) => {
-        const known = type.fields.get(field);
-        const range = known && expectedRange(known, sensitivity);
-        return range ? [[type.taskType, range] as const] : [];
-      }),
-    );
-    return ranges.size > 0 ? [{ field, ranges }] : [];
-  });
-
 const medians = (usual: readonly TypeUsual[]): ((type: string, field: MetricField) => number | undefined) => {
   const byType = new Map(usual.map((type) => [type.taskType, type.fields]));
   return (type, field) => {
     const known = byType.get(type)?.get(field);
-    // The sixth level is the median.
-    return known && known.n > 0 ? known.quantiles[5] : undefined;
+    return known && known.n > 0 ? known.quantiles[MEDIAN] : undefined;
   };
 };
 
@@ -52,9 +35,12 @@ const anomaliesOf = (
   all: readonly FieldRanges[],
   medianOf: (type: string, field: MetricField) => number | undefined,
 ): Anomaly[] =>
-  all.flatMap(({ field, ranges }): Anomaly[] => {
-    const [range, value] = [ranges.get(row.task_type), row[field]];
-    if (!range || value === null || (value >= range.low && value <= range.high)) return [];
+  all.flatMap(({ field, ranges, rhythm }): Anomaly[] => {
+    const [of, value] = [ranges.get(row.task_type), row[field]];
+    if (!of || value === null) return [];
+    const factor = rhythm.get(row.task_type)?.[slotOf(row.at_ms)] ?? 1;
+    const range = { low: of.low * factor, median: of.median * factor, high: of.high * factor };
+    if (value >= range.low && value <= range.high) return [];
     const direction = value > range.high ? 'high' : 'low';
     const bound = direction === 'high' ? range.high : range.low;
     return [
@@ -100,8 +86,7 @@ export const showAnomalies = async (
   if (whole)
     return showSeriesAnomalies(ctx, deps, scope, { fields, narrowed: named !== undefined, sensitivity });
   const known = [...new Set([...USUAL_FIELDS, 'error_count' as const, ...fields])];
-  const usual = await selectUsual(ctx, deps.db, scope, known);
-  const ranges = rangesOf(usual, fields, sensitivity);
+  const { usual, ranges } = await readRanges(ctx, deps.db, scope, { known, fields, sensitivity });
   const reason = whyNothing(usual, ranges);
   if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason };
   const [{ rows, count }, deploys] = await Promise.all([
