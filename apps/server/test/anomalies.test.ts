@@ -193,7 +193,7 @@ test('what is usual at night is not usual by day', async () => {
     api,
     Array.from({ length: 1_900 }, (_, i) =>
       metricOf(
-        { execution_time_ms: (night(i) ? 60_000 : 2_000) * wobble(i), created_at: when(i + 1) },
+        { execution_time_ms: (night(i + 1) ? 60_000 : 2_000) * wobble(i), created_at: when(i + 1) },
         { task_type: 'backup' },
       ),
     ),

@@ -101,25 +101,20 @@ interface Stretch {
   squared: number;
 }
 
-/** Squared standard errors between a stretch and the rest. */
-const contrast = ({ weight, sum }: ReturnType<typeof prefix>, from: number, to: number): number => {
-  const last = weight.length - 1;
-  const inner = (weight[to] as number) - (weight[from] as number);
-  const outer = (weight[last] as number) - inner;
-  if (inner <= 0 || outer <= 0) return 0;
-  const inside = ((sum[to] as number) - (sum[from] as number)) / inner;
-  const outside = ((sum[last] as number) - (sum[to] as number) + (sum[from] as number)) / outer;
-  return (inside - outside) ** 2 / (1 / inner + 1 / outer);
-};
-
 /** The stretch most unlike the rest: at most half of the series, or its end. */
-const scan = (sums: ReturnType<typeof prefix>, length: number): Stretch & { tried: number } => {
-  let best: Stretch = { from: 0, to: 0, squared: 0 };
-  let tried = 0;
+const scan = ({ weight, sum }: ReturnType<typeof prefix>, length: number): Stretch & { tried: number } => {
+  const [weightOfAll, sumOfAll] = [weight[length] as number, sum[length] as number];
+  let [bestFrom, bestTo, squared, tried] = [0, 0, 0, 0];
+  // Squared standard errors between a stretch and the rest.
   const look = (from: number, to: number): void => {
-    const squared = contrast(sums, from, to);
     tried += 1;
-    if (squared > best.squared) best = { from, to, squared };
+    const inner = (weight[to] as number) - (weight[from] as number);
+    const outer = weightOfAll - inner;
+    if (inner <= 0 || outer <= 0) return;
+    const inside = (sum[to] as number) - (sum[from] as number);
+    const apart = inside / inner - (sumOfAll - inside) / outer;
+    const contrast = (apart * apart * inner * outer) / weightOfAll;
+    if (contrast > squared) [bestFrom, bestTo, squared] = [from, to, contrast];
   };
   for (const size of LENGTHS) {
     if (size > length / 2) break;
@@ -127,8 +122,8 @@ const scan = (sums: ReturnType<typeof prefix>, length: number): Stretch & { trie
   }
   for (let from = 2; from < length; from += 1) look(from, length);
   // The grid of lengths is coarse: the ends are moved while that helps.
-  for (let moved = true; moved && best.to > 0;) {
-    const { from, to } = best;
+  for (let moved = true; moved && bestTo > 0;) {
+    const [from, to] = [bestFrom, bestTo];
     for (const [a, b] of [
       [from - 1, to],
       [from + 1, to],
@@ -136,16 +131,21 @@ const scan = (sums: ReturnType<typeof prefix>, length: number): Stretch & { trie
       [from, to + 1],
     ] as const)
       if (a >= 0 && b <= length && b > a && (b === length || b - a <= length / 2)) look(a, b);
-    moved = best.from !== from || best.to !== to;
+    moved = bestFrom !== from || bestTo !== to;
   }
-  return { ...best, tried };
+  return { from: bestFrom, to: bestTo, squared, tried };
 };
 
 /**
  * How much larger the scatter is than the variances say: from steps some way apart, which a shift hardly moves; the
  * further apart, the less they depend on each other. Never below 1.
  */
-const inflation = (steps: readonly Step[]): number => {
+const inflation = (series: Series): (() => number) => {
+  let known: number | undefined;
+  return () => (known ??= inflationOf(present(series)));
+};
+
+const inflationOf = (steps: readonly Step[]): number => {
   const apart = (lag: number): number => {
     const differences = steps.slice(lag).map((step, i) => {
       const before = steps[i] as Step;
@@ -167,8 +167,10 @@ const dependence = (residuals: readonly number[]): number => {
 /** Two-sided tail of the normal distribution, in logarithm: z may be past what a probability can hold. */
 const logTail = (z: number): number => -0.5 * z * z - Math.log(Math.max(1, z * Math.sqrt(Math.PI / 2)));
 
-const shiftOf = (series: Series, noise: number, alpha: number): Change | undefined => {
+const shiftOf = (series: Series, noise: () => number, alpha: number): Change | undefined => {
   const found = scan(prefix(series), series.length);
+  // Most series are quiet: nothing of what follows can make a stretch clearer.
+  if (logTail(Math.sqrt(found.squared)) + Math.log(found.tried) > Math.log(alpha)) return undefined;
   const inside = present(series, found.from, found.to);
   const outside = [...present(series, 0, found.from), ...present(series, found.to)];
   if (inside.length === 0 || outside.length < FEWEST / 2) return undefined;
@@ -178,7 +180,7 @@ const shiftOf = (series: Series, noise: number, alpha: number): Change | undefin
       ? [(step.value - (i >= found.from && i < found.to ? after : before)) / Math.sqrt(step.variance)]
       : [],
   );
-  const z = Math.sqrt(found.squared) / noise / Math.sqrt(inside.length > 1 ? dependence(residuals) : 1);
+  const z = Math.sqrt(found.squared) / noise() / Math.sqrt(inside.length > 1 ? dependence(residuals) : 1);
   if (logTail(z) + Math.log(found.tried) > Math.log(alpha)) return undefined;
   const spread = spreadAround(
     outside.map(({ value }) => value),
@@ -187,7 +189,7 @@ const shiftOf = (series: Series, noise: number, alpha: number): Change | undefin
   return { kind: 'shift', from: found.from, to: found.to, before, after, spread, z };
 };
 
-const driftOf = (series: Series, noise: number, alpha: number): Change | undefined => {
+const driftOf = (series: Series, noise: () => number, alpha: number): Change | undefined => {
   const all = series.flatMap((step, i) => (step ? [{ ...step, i }] : []));
   const weight = all.reduce((sum, { variance }) => sum + 1 / variance, 0);
   const centre = all.reduce((sum, { i, variance }) => sum + i / variance, 0) / weight;
@@ -197,9 +199,10 @@ const driftOf = (series: Series, noise: number, alpha: number): Change | undefin
   const slope =
     all.reduce((sum, { i, value, variance }) => sum + ((i - centre) * (value - level)) / variance, 0) /
     across;
+  if (logTail(Math.abs(slope) * Math.sqrt(across)) > Math.log(alpha)) return undefined;
   const at = (i: number): number => level + slope * (i - centre);
   const residuals = all.map(({ i, value, variance }) => (value - at(i)) / Math.sqrt(variance));
-  const z = (Math.abs(slope) * Math.sqrt(across)) / noise / Math.sqrt(dependence(residuals));
+  const z = (Math.abs(slope) * Math.sqrt(across)) / noise() / Math.sqrt(dependence(residuals));
   if (logTail(z) > Math.log(alpha)) return undefined;
   const spread = spreadAround(
     all.map(({ i, value }) => value - at(i)),
@@ -227,16 +230,20 @@ export const findChanges = (raw: Series, cycle: number, sensitivity: Sensitivity
   if (present(raw).length < FEWEST) return [];
   const alpha = ALPHA[sensitivity];
   // A shift would look like a rhythm, and a rhythm like shifts: what stands out most is put back before one is looked for.
-  const apparent = shiftOf(raw, inflation(present(raw)), alpha);
+  const rawNoise = inflation(raw);
+  const apparent = shiftOf(raw, rawNoise, alpha);
   const lifted = (i: number): number =>
     apparent && i >= apparent.from && i < apparent.to ? apparent.after - apparent.before : 0;
   const usual = rhythmOf(
-    raw.map((step, i) => step && { ...step, value: step.value - lifted(i) }),
+    apparent ? raw.map((step, i) => step && { ...step, value: step.value - lifted(i) }) : raw,
     cycle,
   );
-  const series = raw.map((step, i) => step && { ...step, value: step.value - (usual[i % cycle] as number) });
-  const noise = inflation(present(series));
-  const first = shiftOf(series, noise, alpha);
+  const even = usual.every((one) => one === 0);
+  const series = even
+    ? raw
+    : raw.map((step, i) => step && { ...step, value: step.value - (usual[i % cycle] as number) });
+  const noise = even ? rawNoise : inflation(series);
+  const first = even ? apparent : shiftOf(series, noise, alpha);
   const drift = driftOf(series, noise, alpha);
   if (drift && drift.z ** 2 > LINE_GAIN * (first?.z ?? 0) ** 2) return [drift];
   const found: Change[] = [];

@@ -132,7 +132,7 @@ export const selectAround = async (
 ): Promise<TypeMoments[]> => {
   const columns = COMPARED.map(
     (field, i) =>
-      `count(${field}) AS n${i}, ifNull(sum(toFloat64(${field})), 0) AS s${i}, ifNull(sum(pow(toFloat64(${field}), 2)), 0) AS q${i}`,
+      `count(${field}) AS n${i}, ifNull(sum(toFloat64(${field})), 0) AS s${i}, ifNull(sum(toFloat64(${field}) * toFloat64(${field})), 0) AS q${i}`,
   );
   const rows = await db.query<Record<string, number> & { task_type: string }>(
     'deploy_around',

@@ -5,7 +5,8 @@ import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import { MEDIAN, selectLevelled, selectUsual } from './anomaly-store.ts';
 import type { FieldRanges, Rhythm, Scope, TypeUsual } from './anomaly-store.ts';
-import { selectSlotMedians, selectSlotSums } from './rhythm-store.ts';
+import type { RhythmMemory } from './rhythm-memory.ts';
+import { selectSlotMedians } from './rhythm-store.ts';
 
 /** Types whose rhythm is looked at more closely, by field: those with most executions. */
 const MOST_RHYTHMIC = 100;
@@ -57,13 +58,13 @@ const rangesOf = async (
 /** What is usual of each task type, and the ranges of the fields asked for; fields without any range are left out. */
 export const readRanges = async (
   ctx: Pick<Ctx, 'brandId'>,
-  db: TelemetryDb,
+  deps: { db: TelemetryDb; rhythms: RhythmMemory },
   scope: Scope,
   asked: { known: readonly MetricField[]; fields: readonly MetricField[]; sensitivity: Sensitivity },
 ): Promise<{ usual: TypeUsual[]; ranges: FieldRanges[] }> => {
   const [usual, sums] = await Promise.all([
-    selectUsual(ctx, db, scope, asked.known),
-    selectSlotSums(ctx, db, scope, asked.fields),
+    selectUsual(ctx, deps.db, scope, asked.known),
+    deps.rhythms.sums(ctx, scope, asked.fields),
   ]);
   const ranges = await Promise.all(
     asked.fields.map((field) => {
@@ -71,7 +72,7 @@ export const readRanges = async (
         const of = sums.get(taskType)?.get(field);
         return of !== undefined && swings(of);
       });
-      return rangesOf(ctx, db, scope, field, {
+      return rangesOf(ctx, deps.db, scope, field, {
         usual,
         rhythmic: rhythmic.slice(0, MOST_RHYTHMIC),
         sensitivity: asked.sensitivity,

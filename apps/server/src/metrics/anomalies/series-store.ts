@@ -23,9 +23,10 @@ export interface TypeSeries {
   fields: Map<MetricField, { counts: number[]; logs: number[]; variance: number }>;
 }
 
-const perField = (field: MetricField, i: number): string =>
-  `countIf(${field} > 0) AS k${i}, avgIf(log(toFloat64(${field})), ${field} > 0) AS l${i},
-   sumIf(pow(log(toFloat64(${field})), 2), ${field} > 0) AS q${i}`;
+const perField = (field: MetricField, i: number): string => {
+  const log = `log(toFloat64(${field}))`;
+  return `countIf(${field} > 0) AS k${i}, sumIf(${log}, ${field} > 0) AS l${i}, sumIf(${log} * ${log}, ${field} > 0) AS q${i}`;
+};
 
 /** Counts, failures and typical values of each task type by bucket of `widthMs` since the start of the scope. */
 export const selectSeries = async (
@@ -37,8 +38,8 @@ export const selectSeries = async (
 ): Promise<TypeSeries[]> => {
   const arrays = fields.map(
     (_, i) =>
-      `groupArray(k${i}) AS ks${i}, groupArray(round(ifNotFinite(l${i}, 0), 4)) AS ls${i},
-       sum(q${i} - k${i} * pow(ifNotFinite(l${i}, 0), 2)) / greatest(1, sum(k${i}) - count()) AS v${i}`,
+      `groupArray(k${i}) AS ks${i}, groupArray(round(l${i} / greatest(k${i}, 1), 4)) AS ls${i},
+       sum(q${i} - l${i} * l${i} / greatest(k${i}, 1)) / greatest(1, sum(k${i}) - count()) AS v${i}`,
   );
   const rows = await db.query<Record<string, number[]> & { task_type: string; total: number }>(
     'anomalies_series',

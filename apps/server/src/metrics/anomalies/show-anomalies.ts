@@ -86,7 +86,7 @@ export const showAnomalies = async (
   if (whole)
     return showSeriesAnomalies(ctx, deps, scope, { fields, narrowed: named !== undefined, sensitivity });
   const known = [...new Set([...USUAL_FIELDS, 'error_count' as const, ...fields])];
-  const { usual, ranges } = await readRanges(ctx, deps.db, scope, { known, fields, sensitivity });
+  const { usual, ranges } = await readRanges(ctx, deps, scope, { known, fields, sensitivity });
   const reason = whyNothing(usual, ranges);
   if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason };
   const [{ rows, count }, deploys] = await Promise.all([
