@@ -220,3 +220,20 @@ test('what is usual at night is not usual by day', async () => {
   expect(by.get('fast-by-night')?.expected_range[0]).toBeGreaterThan(8_000);
   expect(anomalies.length).toBeLessThanOrEqual(4);
 });
+
+test('one type among ten thousand is seen', async () => {
+  const api = await server.api();
+  const rare = Array.from({ length: 10_000 }, (_, i) =>
+    metricOf({ execution_time_ms: 1_000 * wobble(i), created_at: at(i % 1_000) }, { task_type: `type-${i}` }),
+  );
+  await createAll(api, rare);
+  await createAll(api, [
+    ...usual('the-one'),
+    metricOf({ execution_time_ms: 90_000, created_at: at(5) }, { task_type: 'the-one', task_id: 'slow' }),
+  ]);
+  expect((await ask(api, 'metric=execution_time_ms')).anomalies.map(({ task_id: id }) => id)).toEqual([
+    'slow',
+  ]);
+  for (const path of ['metrics/anomalies/?scope=series', 'metrics/recommendations/'])
+    expect((await api.get(path)).status).toBe(200);
+});

@@ -9,7 +9,7 @@ export interface Span {
   until: number;
 }
 
-const MOST_TYPES = 500;
+const MOST_TYPES = 2_000;
 const MOST_QUEUES = 100;
 
 export const SPAN = `brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')

@@ -14,7 +14,10 @@ export interface Scope {
 }
 
 /** Of the task types with most executions; the others get no verdict. */
-export const MOST_TYPES = 2_000;
+const MOST_TYPES = 20_000;
+/** Types that may have something outside, which go into one query: so many, and so many characters of their names. */
+const MOST_SUSPECTS = 2_000;
+const MOST_NAMES = 300_000;
 /** Executions outside of their range that are read. */
 export const MOST_ROWS = 5_000;
 const NEVER = 1e300;
@@ -36,7 +39,7 @@ export const scopeParams = (ctx: Pick<Ctx, 'brandId'>, scope: Scope): Record<str
 export interface TypeUsual {
   taskType: string;
   executions: number;
-  fields: Map<MetricField, Usual>;
+  fields: Map<MetricField, Usual & { lowest: number; highest: number }>;
 }
 
 /** Less than this counts as nothing: a sketch refuses values that lie hundreds of decades apart. */
@@ -53,7 +56,9 @@ export const selectUsual = async (
   fields: readonly MetricField[],
 ): Promise<TypeUsual[]> => {
   const columns = fields.map(
-    (field, i) => `count(${field}) AS n${i}, ${quantilesOf(`toFloat64(${field})`)} AS q${i}`,
+    (field, i) =>
+      `count(${field}) AS n${i}, ${quantilesOf(`toFloat64(${field})`)} AS q${i}, toFloat64(min(${field})) AS l${i},
+       toFloat64(max(${field})) AS h${i}`,
   );
   const rows = await db.query<Record<string, unknown> & { task_type: string; n: number }>(
     'anomalies_usual',
@@ -67,7 +72,12 @@ export const selectUsual = async (
     fields: new Map(
       fields.map((field, i) => [
         field,
-        { n: row[`n${i}`] as number, quantiles: row[`q${i}`] as (number | null)[] as number[] },
+        {
+          n: row[`n${i}`] as number,
+          quantiles: row[`q${i}`] as (number | null)[] as number[],
+          lowest: (row[`l${i}`] as number | null) ?? 0,
+          highest: (row[`h${i}`] as number | null) ?? 0,
+        },
       ]),
     ),
   }));
@@ -115,6 +125,8 @@ export interface FieldRanges {
   field: MetricField;
   ranges: ReadonlyMap<string, ExpectedRange>;
   rhythm: Rhythm;
+  /** Types that have, or with their rhythm may have, values outside. */
+  suspects: ReadonlySet<string>;
 }
 
 /** An execution outside of the range of at least one field. */
@@ -129,19 +141,36 @@ export interface OutsideRow extends Record<MetricField, number | null> {
 /** The place of a row's task type among `types`; 0 for the others. */
 const PLACE = 'transform(task_type, {types:Array(String)}, {places:Array(UInt32)}, toUInt32(0))';
 
+/** Whose values are outside: as many types as one query can name. */
+const suspectsOf = (all: readonly FieldRanges[]): string[] => {
+  const named: string[] = [];
+  let length = 0;
+  for (const type of new Set(all.flatMap(({ suspects }) => [...suspects]))) {
+    length += encodeURIComponent(type).length;
+    if (named.length >= MOST_SUSPECTS || length > MOST_NAMES) break;
+    named.push(type);
+  }
+  return named;
+};
+
 /** By field, whether a row is outside; bounds go by the place of the type, so that it is looked up once. */
-const outsideSql = (all: readonly FieldRanges[], params: Record<string, unknown>): string[] => {
-  const types = [...new Set(all.flatMap(({ ranges }) => [...ranges.keys()]))];
+const outsideSql = (
+  all: readonly FieldRanges[],
+  types: readonly string[],
+  params: Record<string, unknown>,
+): string[] => {
   params['types'] = types;
   params['places'] = types.map((_, i) => i + 1);
-  return all.map(({ field, ranges, rhythm }, i) => {
-    const bounds = types.map((type) => ranges.get(type));
-    params[`lows${i}`] = bounds.map((range) => range?.low ?? -1);
-    params[`highs${i}`] = bounds.map((range) => range?.high ?? NEVER);
+  return all.map(({ field, ranges, rhythm, suspects }, i) => {
+    const bounds = types.map((type) => (suspects.has(type) ? ranges.get(type) : undefined));
+    params[`lows${i}`] = bounds.map((range) => (range ? brief(range.low) : -1));
+    params[`highs${i}`] = bounds.map((range) => (range ? brief(range.high) : NEVER));
     const value = levelled(field, rhythm, `f${i}`, params);
     return `ifNull(${value} > if(place = 0, ${NEVER}, ${place(`highs${i}`)}) OR ${value} < if(place = 0, -1, ${place(`lows${i}`)}), 0)`;
   });
 };
+/** Bounds travel in the address of the query. */
+const brief = (value: number): number => Number(value.toPrecision(9));
 const place = (name: string): string => `{${name}:Array(Float64)}[place]`;
 
 /** Executions outside of the ranges, the latest `MOST_ROWS`, and how many values are outside in all. */
@@ -151,8 +180,10 @@ export const selectOutside = async (
   scope: Scope,
   all: readonly FieldRanges[],
 ): Promise<{ rows: OutsideRow[]; count: number }> => {
+  const types = suspectsOf(all);
+  if (types.length === 0) return { rows: [], count: -1 };
   const params = scopeParams(ctx, scope);
-  const outside = outsideSql(all, params);
+  const outside = outsideSql(all, types, params);
   const rows = await db.query<OutsideRow>(
     'anomalies_outside',
     `WITH ${PLACE} AS place

@@ -52,7 +52,13 @@ const rangesOf = async (
       return range ? [[taskType, range] as const] : [];
     }),
   );
-  return { field, ranges, rhythm };
+  const suspects = known.usual.flatMap(({ taskType, fields }) => {
+    const [range, values] = [ranges.get(taskType), fields.get(field)];
+    if (!range || !values) return [];
+    const outside = values.highest > range.high || values.lowest < range.low;
+    return outside || rhythm.has(taskType) ? [taskType] : [];
+  });
+  return { field, ranges, rhythm, suspects: new Set(suspects) };
 };
 
 /** What is usual of each task type, and the ranges of the fields asked for; fields without any range are left out. */

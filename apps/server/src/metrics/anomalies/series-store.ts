@@ -7,7 +7,7 @@ import { scopeParams, scopeSql } from './anomaly-store.ts';
 import type { Scope } from './anomaly-store.ts';
 
 /** Of the task types with most executions. */
-const MOST_TYPES = 300;
+const MOST_TYPES = 1_000;
 const MOST_WORKER_ROWS = 20_000;
 
 /** One task type over time. Arrays go by bucket, in no order, without empty buckets; `buckets` says which they are. */

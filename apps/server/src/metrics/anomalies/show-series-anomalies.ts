@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MetricField, SeriesAnomalies, SeriesAnomaly } from '@vigie/contract';
 import { severityByRatio } from '../../analysis/index.ts';
 import type { Sensitivity } from '../../analysis/index.ts';
@@ -19,6 +20,8 @@ const MOST_STEPS = 180;
 const WIDTHS = [1, 2, 3, 4, 6, 8, 12, 24];
 const WEEKS_MS = 28 * DAY;
 const SHOWN = 200;
+/** After so many types other requests have their turn. */
+const TYPES_AT_ONCE = 25;
 /** Of so many the workers are looked at. */
 const LOOKED_INTO = 20;
 const MOST_SENTENCES = 5;
@@ -125,8 +128,12 @@ export const showSeriesAnomalies = async (
   ]);
   const weekday = weekdayFactors(days, scope.since);
   const wanted = new Set<string>(asked.fields);
-  const found = types
-    .flatMap((of) => findInSeries(of, grid, asked.sensitivity, weekday))
+  const changes: Found[] = [];
+  for (const [i, of] of types.entries()) {
+    changes.push(...findInSeries(of, grid, asked.sensitivity, weekday));
+    if (i % TYPES_AT_ONCE === TYPES_AT_ONCE - 1) await setImmediate();
+  }
+  const found = changes
     .filter(
       ({ metric }) =>
         !asked.narrowed ||
