@@ -196,3 +196,22 @@ test('a drift of memory; and what a day costs more, split into its causes in dol
   expect(dollars).toBeGreaterThan(4);
   expect(dollars).toBeLessThan(4.7);
 });
+
+test('a field that most hours do not have is followed in those that do', async () => {
+  const api = await server.api();
+  const random = seeded(6);
+  await plant(api, {
+    type: 'sparse',
+    over: (hour) =>
+      hour % 3 === 0
+        ? { tokens_used: Math.round((hour >= 99 ? 3_000 : 1_000) * Math.exp(0.1 * noise(random))) }
+        : hour % 3 === 1
+          ? { tokens_used: 0 }
+          : {},
+  });
+  const one = only(await ask(api));
+  expect(one).toMatchObject({ kind: 'level_shift', metric: 'tokens_used', direction: 'high', end: null });
+  expect(Math.abs(hourOf(one.start) - 99)).toBeLessThanOrEqual(3);
+  expect(one.before / 1_000).toBeCloseTo(1, 1);
+  expect(one.after / 3_000).toBeCloseTo(1, 1);
+});

@@ -25,6 +25,7 @@ const TAIL: Record<Sensitivity, number> = { low: 0.000_05, medium: 0.000_5, high
 const LEAST_WIDTH = 1.25;
 /** Keeps the logarithm of zero finite; small beside the median, and in its unit. */
 const OFFSET = 0.01;
+const ROUNDING = 1e-6;
 
 /** The outer quantile, and the inner one from which the tail is measured. */
 const ANCHORS = [
@@ -65,7 +66,8 @@ export const expectedRange = (usual: Usual, sensitivity: Sensitivity): ExpectedR
   return {
     median,
     high: Math.max(high, median * LEAST_WIDTH),
-    low: Math.max(0, Math.min(low, median / LEAST_WIDTH)),
+    // What is left of a logarithm and its reverse is no value.
+    low: low < ROUNDING * median ? 0 : Math.min(low, median / LEAST_WIDTH),
   };
 };
 

@@ -35,6 +35,12 @@ export const scopeParams = (ctx: Pick<Ctx, 'brandId'>, scope: Scope): Record<str
   wanted: scope.taskTypes ?? [],
 });
 
+/** Whether a value is there and above zero: never null itself, or a conditional sum would be, and arrays leave nulls out. */
+export const positiveSql = (value: string): string => `ifNull(${value}, 0) > 0`;
+/** Its logarithm; of the others 0 and not −∞, for a conditional sum multiplies with the condition. */
+export const logSql = (value: string): string =>
+  `log(if(${positiveSql(value)}, toFloat64(ifNull(${value}, 1)), 1))`;
+
 /** What is usual of one task type: of each field that has values. */
 export interface TypeUsual {
   taskType: string;

@@ -27,6 +27,9 @@ const FACTORS: Partial<Record<MetricField, MetricField[]>> = {
 };
 
 export const oneDecimal = (value: number): string => (Math.round(value * 10) / 10).toString();
+/** How many times more; what is hardly more is said with two decimals, so that it is not «1x». */
+export const timesOf = (ratio: number): string =>
+  ratio < 1.1 ? (Math.ceil(ratio * 100) / 100).toString() : oneDecimal(ratio);
 /** Four significant digits: what is measured is not more exact. */
 const brief = (value: number): number => Number(value.toPrecision(4));
 
@@ -94,10 +97,10 @@ export const describeAnomaly = (
   const label = LABELS[field];
   if (direction === 'high') {
     return bound > 0
-      ? `${label} ${oneDecimal(value / bound)}x higher than normal`
+      ? `${label} ${timesOf(value / bound)}x higher than normal`
       : `${label} ${brief(value)} where it is normally zero`;
   }
   return value > 0
-    ? `${label} ${oneDecimal(bound / value)}x lower than normal`
+    ? `${label} ${timesOf(bound / value)}x lower than normal`
     : `${label} is zero where it normally is ${edgeOf(field, bound, 'low')} or more`;
 };

@@ -10,6 +10,8 @@ import { selectSlotMedians } from './rhythm-store.ts';
 
 /** Types whose rhythm is looked at more closely, by field: those with most executions. */
 const MOST_RHYTHMIC = 100;
+/** Quantiles are known to half a percent: what is a quantile itself must not lie outside. */
+const WIDER = 1.01;
 
 const rhythmOf = async (
   ctx: Pick<Ctx, 'brandId'>,
@@ -49,7 +51,8 @@ const rangesOf = async (
     known.usual.flatMap(({ taskType, fields }) => {
       const values = levelled.get(taskType) ?? fields.get(field);
       const range = values && expectedRange(values, known.sensitivity);
-      return range ? [[taskType, range] as const] : [];
+      if (!range) return [];
+      return [[taskType, { ...range, low: range.low / WIDER, high: range.high * WIDER }] as const];
     }),
   );
   const suspects = known.usual.flatMap(({ taskType, fields }) => {

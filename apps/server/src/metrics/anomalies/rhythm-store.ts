@@ -2,7 +2,7 @@ import type { MetricField } from '@vigie/contract';
 import type { SlotSums } from '../../analysis/index.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
-import { scopeParams, scopeSql } from './anomaly-store.ts';
+import { logSql, positiveSql, scopeParams, scopeSql } from './anomaly-store.ts';
 import type { Scope } from './anomaly-store.ts';
 import { SLOT } from './rhythm-sql.ts';
 
@@ -14,8 +14,9 @@ export const selectSlotSums = async (
   fields: readonly MetricField[],
 ): Promise<Map<string, Map<MetricField, SlotSums>>> => {
   const columns = fields.map((field, i) => {
-    const log = `log(toFloat64(${field}))`;
-    return `countIf(${field} > 0) AS n${i}, sumIf(${log}, ${field} > 0) AS s${i}, sumIf(${log} * ${log}, ${field} > 0) AS q${i}`;
+    const log = logSql(field);
+    const some = positiveSql(field);
+    return `countIf(${some}) AS n${i}, sumIf(${log}, ${some}) AS s${i}, sumIf(${log} * ${log}, ${some}) AS q${i}`;
   });
   const sums = fields.map(
     (_, i) =>

@@ -3,7 +3,7 @@ import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import { windowParams, windowSql } from '../rollups/index.ts';
 import type { Window } from '../rollups/index.ts';
-import { scopeParams, scopeSql } from './anomaly-store.ts';
+import { logSql, positiveSql, scopeParams, scopeSql } from './anomaly-store.ts';
 import type { Scope } from './anomaly-store.ts';
 
 /** Of the task types with most executions. */
@@ -24,8 +24,9 @@ export interface TypeSeries {
 }
 
 const perField = (field: MetricField, i: number): string => {
-  const log = `log(toFloat64(${field}))`;
-  return `countIf(${field} > 0) AS k${i}, sumIf(${log}, ${field} > 0) AS l${i}, sumIf(${log} * ${log}, ${field} > 0) AS q${i}`;
+  const log = logSql(field);
+  const some = positiveSql(field);
+  return `countIf(${some}) AS k${i}, sumIf(${log}, ${some}) AS l${i}, sumIf(${log} * ${log}, ${some}) AS q${i}`;
 };
 
 /** Counts, failures and typical values of each task type by bucket of `widthMs` since the start of the scope. */
@@ -121,7 +122,7 @@ export const selectByWorker = async (
   );
   const rows = await db.query<Omit<WorkerLevel, 'inside' | 'index'> & { i: number; inside: number }>(
     'anomalies_workers',
-    `SELECT i, worker, inside, count() AS n, avg(v) AS mean, ifNotFinite(avgIf(log(v), v > 0), 0) AS log FROM (
+    `SELECT i, worker, inside, count() AS n, avg(v) AS mean, sumIf(${logSql('v')}, ${positiveSql('v')}) / greatest(countIf(${positiveSql('v')}), 1) AS log FROM (
        SELECT arrayJoin(arrayFilter(j -> {types:Array(String)}[j] = task_type, arrayEnumerate({types:Array(String)}))) AS i,
          ifNull(worker_name, '') AS worker, [${sql.join(', ')}][{columns:Array(UInt8)}[i]] AS v,
          toUnixTimestamp64Milli(created_at) >= {froms:Array(Int64)}[i]

@@ -166,6 +166,6 @@ export const showSeriesAnomalies = async (
       ),
     reason: types.some(({ buckets }) => buckets.length >= LEAST_SEEN)
       ? null
-      : `Too little data: no task type has executions in ${LEAST_SEEN} hours of the window.`,
+      : `Too little data: no task type has executions in ${LEAST_SEEN} of the pieces of ${grid.widthMs / HOUR} h that the window is cut into.`,
   };
 };
