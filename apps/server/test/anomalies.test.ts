@@ -237,3 +237,23 @@ test('one type among ten thousand is seen', async () => {
   for (const path of ['metrics/anomalies/?scope=series', 'metrics/recommendations/'])
     expect((await api.get(path)).status).toBe(200);
 });
+
+test('as many types as there may be, with names as long and strange as they may be', async () => {
+  const api = await server.api();
+  for (let part = 0; part < 5; part += 1) {
+    const types = Array.from({ length: 250 }, (_, i) => `${'長い名前'.repeat(23)}-${part}-${i}`);
+    await createAll(
+      api,
+      types.flatMap((type) =>
+        Array.from({ length: 32 }, (_, i) =>
+          metricOf(
+            { execution_time_ms: i === 0 ? 1e6 : 1_000 * wobble(i), created_at: at(i) },
+            { task_type: type },
+          ),
+        ),
+      ),
+    );
+  }
+  const { anomalies_detected: count } = await ask(api, 'sensitivity=high');
+  expect(count).toBeGreaterThan(0);
+});

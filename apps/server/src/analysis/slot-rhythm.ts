@@ -45,7 +45,7 @@ export const slotFactors = (
   const factors = Array.from({ length: SLOTS }, () => 1);
   if (!(overall > 0)) return undefined;
   for (const { slot, n, median } of slots)
-    if (median > 0) factors[slot] = (median / overall) ** (n / (n + FEWEST));
+    if (median > 0) factors[slot] = Number(((median / overall) ** (n / (n + FEWEST))).toPrecision(4));
   const known = slots.map(({ slot }) => factors[slot] as number).toSorted((a, b) => a - b);
   const [low, high] = [
     known[Math.floor(known.length * 0.1)] ?? 1,

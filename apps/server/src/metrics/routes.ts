@@ -17,7 +17,7 @@ import {
 import type { Sql } from '../control-db/index.ts';
 import { listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
-import { createRhythmMemory } from './anomalies/rhythm-memory.ts';
+import { createRangeMemory } from './anomalies/range-memory.ts';
 import { showAnomalies } from './anomalies/show-anomalies.ts';
 import { bulkCreate } from './bulk-create.ts';
 import type { CreateDeps } from './create-metrics.ts';
@@ -53,7 +53,7 @@ const taskType = Type.Optional(Type.String({ description: 'One task type or a co
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
 
 export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void => {
-  const rhythms = createRhythmMemory(deps);
+  const memory = createRangeMemory(deps);
   app.get(PATH, {
     config: read,
     schema: {
@@ -180,7 +180,7 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       }),
       response: { 200: Type.Union([Anomalies, SeriesAnomalies]) },
     },
-    handler: async (request) => showAnomalies(request.ctx, { ...deps, rhythms }, queryOf(request)),
+    handler: async (request) => showAnomalies(request.ctx, { ...deps, memory }, queryOf(request)),
   });
 
   app.get(`${PATH}:id/`, {

@@ -15,11 +15,14 @@ export interface Scope {
 
 /** Of the task types with most executions; the others get no verdict. */
 const MOST_TYPES = 20_000;
-/** Types that may have something outside, which go into one query: so many, and so many characters of their names. */
-const MOST_SUSPECTS = 2_000;
-const MOST_NAMES = 300_000;
+/**
+ * Types travel in the address of a query, of which ClickHouse takes a megabyte, and 128 kB for one list: so many that may
+ * have something outside, and so many characters of their names.
+ */
+const MOST_SUSPECTS = 1_000;
+const MOST_NAMES = 100_000;
 /** Executions outside of their range that are read. */
-export const MOST_ROWS = 5_000;
+const MOST_ROWS = 5_000;
 const NEVER = 1e300;
 /** The place of the median among the levels. */
 export const MEDIAN = RANGE_LEVELS.indexOf(0.5);
@@ -147,17 +150,21 @@ export interface OutsideRow extends Record<MetricField, number | null> {
 /** The place of a row's task type among `types`; 0 for the others. */
 const PLACE = 'transform(task_type, {types:Array(String)}, {places:Array(UInt32)}, toUInt32(0))';
 
-/** Whose values are outside: as many types as one query can name. */
-const suspectsOf = (all: readonly FieldRanges[]): string[] => {
+/** The first of some types that one list can name. */
+export const nameable = (types: Iterable<string>, most: number, longest: number): string[] => {
   const named: string[] = [];
   let length = 0;
-  for (const type of new Set(all.flatMap(({ suspects }) => [...suspects]))) {
-    length += encodeURIComponent(type).length;
-    if (named.length >= MOST_SUSPECTS || length > MOST_NAMES) break;
+  for (const type of types) {
+    // As it stands in the address, with quotes and comma.
+    length += encodeURIComponent(type).length + 9;
+    if (named.length >= most || length > longest) break;
     named.push(type);
   }
   return named;
 };
+
+const suspectsOf = (all: readonly FieldRanges[]): string[] =>
+  nameable(new Set(all.flatMap(({ suspects }) => [...suspects])), MOST_SUSPECTS, MOST_NAMES);
 
 /** By field, whether a row is outside; bounds go by the place of the type, so that it is looked up once. */
 const outsideSql = (

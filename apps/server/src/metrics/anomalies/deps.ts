@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Sql } from '../../control-db/index.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
-import type { RhythmMemory } from './rhythm-memory.ts';
+import type { RangeMemory } from './range-memory.ts';
 import type { Rollups } from '../rollups/index.ts';
 
 export interface AnomalyDeps {
@@ -9,5 +9,5 @@ export interface AnomalyDeps {
   db: TelemetryDb;
   clock: Clock;
   rollups: Rollups;
-  rhythms: RhythmMemory;
+  memory: RangeMemory;
 }

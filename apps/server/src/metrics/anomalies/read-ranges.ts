@@ -3,13 +3,14 @@ import { expectedRange, slotFactors, swings } from '../../analysis/index.ts';
 import type { Sensitivity } from '../../analysis/index.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
-import { MEDIAN, selectLevelled, selectUsual } from './anomaly-store.ts';
+import { MEDIAN, nameable, selectLevelled } from './anomaly-store.ts';
 import type { FieldRanges, Rhythm, Scope, TypeUsual } from './anomaly-store.ts';
-import type { RhythmMemory } from './rhythm-memory.ts';
+import type { RangeMemory } from './range-memory.ts';
 import { selectSlotMedians } from './rhythm-store.ts';
 
 /** Types whose rhythm is looked at more closely, by field: those with most executions. */
-const MOST_RHYTHMIC = 100;
+const MOST_RHYTHMIC = 50;
+const MOST_NAMES = 10_000;
 /** Quantiles are known to half a percent: what is a quantile itself must not lie outside. */
 const WIDER = 1.01;
 
@@ -21,13 +22,12 @@ const rhythmOf = async (
   usual: readonly TypeUsual[],
 ): Promise<Rhythm> => {
   if (usual.length === 0) return new Map();
-  const medians = await selectSlotMedians(
-    ctx,
-    db,
-    scope,
-    field,
+  const names = nameable(
     usual.map(({ taskType }) => taskType),
+    MOST_RHYTHMIC,
+    MOST_NAMES,
   );
+  const medians = await selectSlotMedians(ctx, db, scope, field, names);
   return new Map(
     usual.flatMap(({ taskType, fields }) => {
       const factors = slotFactors(medians.get(taskType) ?? [], fields.get(field)?.quantiles[MEDIAN] ?? 0);
@@ -67,13 +67,13 @@ const rangesOf = async (
 /** What is usual of each task type, and the ranges of the fields asked for; fields without any range are left out. */
 export const readRanges = async (
   ctx: Pick<Ctx, 'brandId'>,
-  deps: { db: TelemetryDb; rhythms: RhythmMemory },
+  deps: { db: TelemetryDb; memory: RangeMemory },
   scope: Scope,
   asked: { known: readonly MetricField[]; fields: readonly MetricField[]; sensitivity: Sensitivity },
 ): Promise<{ usual: TypeUsual[]; ranges: FieldRanges[] }> => {
   const [usual, sums] = await Promise.all([
-    selectUsual(ctx, deps.db, scope, asked.known),
-    deps.rhythms.sums(ctx, scope, asked.fields),
+    deps.memory.usual(ctx, scope, asked.known),
+    deps.memory.sums(ctx, scope, asked.fields),
   ]);
   const ranges = await Promise.all(
     asked.fields.map((field) => {
@@ -83,7 +83,7 @@ export const readRanges = async (
       });
       return rangesOf(ctx, deps.db, scope, field, {
         usual,
-        rhythmic: rhythmic.slice(0, MOST_RHYTHMIC),
+        rhythmic,
         sensitivity: asked.sensitivity,
       });
     }),
