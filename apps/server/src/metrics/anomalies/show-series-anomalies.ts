@@ -126,6 +126,7 @@ export const showSeriesAnomalies = async (
     deps.rollups.read(ctx, history, (window) => selectTypeDays(ctx, deps.db, window)),
     selectDeploys(ctx, deps.sql, { since: scope.since - DAY, until: scope.until }),
   ]);
+  const hours = grid.widthMs / HOUR;
   const weekday = weekdayFactors(days, scope.since);
   const wanted = new Set<string>(asked.fields);
   const changes: Found[] = [];
@@ -166,6 +167,6 @@ export const showSeriesAnomalies = async (
       ),
     reason: types.some(({ buckets }) => buckets.length >= LEAST_SEEN)
       ? null
-      : `Too little data: no task type has executions in ${LEAST_SEEN} of the pieces of ${grid.widthMs / HOUR} h that the window is cut into.`,
+      : `Too little data: no task type ran in ${LEAST_SEEN} different ${hours === 1 ? 'hours' : `stretches of ${hours} hours`} of the window.`,
   };
 };
