@@ -40,6 +40,7 @@ import {
   notificationsOfAlerts,
 } from './notifications/index.ts';
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
+import { createPricing, pricingRoutes } from './pricing/index.ts';
 import { recommendationRoutes } from './recommendations/index.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
 import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
@@ -79,6 +80,7 @@ export const VERSION = '0.1.0';
 const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
 const HOUR = 3_600_000;
 const ROLLUP_MS = 5_000;
+const REPRICING_MS = 1_000;
 
 const engineRestarts = new Gauge({
   name: 'vigie_engine_restarts',
@@ -212,7 +214,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     capacity: Math.max(200_000, config.maxBufferedMetrics),
   });
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
-  const rollups = createRollups({ db: telemetry, clock });
+  const rollups = createRollups({ db: telemetry, clock, presence });
   const baselines = createBaselines({ db: telemetry, clock, rollups });
   const { notifications, alerting } = await startAlerts(options, stores, secret).catch(
     async (error: unknown) => {
@@ -220,6 +222,14 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       throw error;
     },
   );
+  const pricing = await createPricing({
+    sql: control,
+    db: telemetry,
+    seat: stores.seat,
+    clock,
+    logger,
+    rollups,
+  });
   const shared = {
     sql: control,
     db: telemetry,
@@ -231,6 +241,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     baselines,
     idempotency,
     watch: alerting.watch,
+    prices: pricing.prices,
   };
 
   await describeApi(http, VERSION);
@@ -251,6 +262,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       measure: alerting.measure,
     });
     deployRoutes(api, shared);
+    pricingRoutes(api, { ...shared, ...pricing });
     recommendationRoutes(api, shared);
     notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
@@ -258,6 +270,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   refuseOtherMethods();
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
+    every(REPRICING_MS, logger, () => pricing.reprice()),
     every(ROLLUP_MS, logger, async () => void (await rollups.build())),
   ];
   engineRestarts.reset();

@@ -18,6 +18,27 @@ export const Name = (maxLength: number, description?: string) =>
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
+/**
+ * An amount of money: a JSON number, or a decimal text such as `"0.036"`. Digits past 15, which a binary float cannot
+ * hold, belong into a text.
+ */
+export const Money = (maximum: number, description: string) =>
+  Type.Unsafe<number | string>({
+    type: ['number', 'string'],
+    minimum: 0,
+    maximum,
+    maxLength: 60,
+    description,
+  });
+
+/** Money as the ledger answers it: exact decimal text. */
+export const Amount = (description?: string) =>
+  Type.String({
+    pattern: '^-?[0-9]+\\.[0-9]{2,}$',
+    examples: ['12.036'],
+    ...(description ? { description } : {}),
+  });
+
 /** A closed object: an unknown field is an error that names it. */
 export const Closed = <P extends TProperties>(properties: P, options: object = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });

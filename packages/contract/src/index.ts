@@ -10,3 +10,4 @@ export * from './silences.ts';
 export * from './backtest.ts';
 export * from './deploys.ts';
 export * from './recommendations.ts';
+export * from './prices.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Closed, Nullable, Timestamp } from './common.ts';
+import { Closed, Money, Name, Nullable, Timestamp } from './common.ts';
 import { BaseTaskInput, TASK_STATUSES, TaskOutput } from './tasks.ts';
 
 const amount = (maximum: number, unit: string) => Type.Number({ minimum: 0, maximum, description: unit });
@@ -37,6 +37,11 @@ const example = {
   cost_usd: 0.036,
 };
 
+/** How a cost came about: it came with the metric, was worked out from a price, or waits for one. */
+export const COST_SOURCES = ['none', 'given', 'priced', 'unpriced'] as const;
+/** How an execution ended, as far as money is concerned: all but the first cost something for nothing. */
+export const OUTCOMES = ['completed', 'failed', 'retrying', 'cancelled'] as const;
+
 /** One execution of a task. Numbers left out are null and stay out of means. */
 export const MetricInput = Closed(
   {
@@ -51,7 +56,14 @@ export const MetricInput = Closed(
     queue_wait_time_ms: Type.Optional(Nullable(numbers.queue_wait_time_ms)),
     api_calls_count: Type.Optional(Nullable(numbers.api_calls_count)),
     tokens_used: Type.Optional(Nullable(numbers.tokens_used)),
-    cost_usd: Type.Optional(Nullable(numbers.cost_usd)),
+    cost_usd: Type.Optional(
+      Nullable(Money(1e9, 'US dollars, kept to 6 decimals; worked out from the price book if left out')),
+    ),
+    model: Type.Optional(Nullable(Name(100, 'Model, or own name, under which the price book has a price'))),
+    input_tokens: Type.Optional(Nullable(whole(1e12, 'tokens sent, without those read from a cache'))),
+    output_tokens: Type.Optional(Nullable(whole(1e12, 'tokens generated'))),
+    cached_tokens: Type.Optional(Nullable(whole(1e12, 'tokens sent that were read from a cache'))),
+    error_type: Type.Optional(Nullable(Name(100, 'Why it failed, such as TimeoutError'))),
     created_at: Type.Optional(
       Timestamp('When it ran: at most 400 days back and 5 minutes ahead; now if left out.'),
     ),
@@ -69,6 +81,13 @@ const stored = {
   api_calls_count: Nullable(Type.Integer()),
   tokens_used: Nullable(Type.Integer()),
   cost_usd: Nullable(Type.Number()),
+  cost_source: Type.Enum(COST_SOURCES),
+  original_cost_usd: Nullable(Type.Number({ description: 'Before it was repriced; null if it was not.' })),
+  model: Nullable(Type.String()),
+  input_tokens: Nullable(Type.Integer()),
+  output_tokens: Nullable(Type.Integer()),
+  cached_tokens: Nullable(Type.Integer()),
+  error_type: Nullable(Type.String()),
   performance_score: Type.Number({ minimum: 0, maximum: 10 }),
   created_at: Timestamp(),
 };

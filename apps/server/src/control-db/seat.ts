@@ -11,7 +11,7 @@ const RETRY_MS = 250;
 const ANSWER_MS = 5_000;
 
 /** What only one server at a time does. */
-const DUTIES = { evaluation: 1 } as const;
+const DUTIES = { evaluation: 1, repricing: 2 } as const;
 type Duty = keyof typeof DUTIES;
 
 /** The place of this process among the servers on one database, for as long as the process lives. */
@@ -37,6 +37,14 @@ export const takeSeat = async (db: ControlDb, logger: Logger): Promise<Seat> => 
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+
+  let asked: Promise<unknown> = Promise.resolve();
+  /** One question after the other: that is how a connection wants them. */
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const turn = asked.then(ask);
+    asked = turn.catch(() => undefined);
+    return turn;
+  };
 
   const sit = async (): Promise<void> => {
     const fresh = await db.connect();
@@ -73,11 +81,13 @@ export const takeSeat = async (db: ControlDb, logger: Logger): Promise<Seat> => 
       if (duties.has(duty)) return true;
       const of = client;
       try {
-        const { rows } = await of.query<{ taken: boolean }>({
-          text: 'SELECT pg_try_advisory_lock($1, $2) AS taken',
-          values: [DUTY_LOCK, DUTIES[duty]],
-          query_timeout: ANSWER_MS,
-        } as pg.QueryConfig);
+        const { rows } = await inTurn(() =>
+          of.query<{ taken: boolean }>({
+            text: 'SELECT pg_try_advisory_lock($1, $2) AS taken',
+            values: [DUTY_LOCK, DUTIES[duty]],
+            query_timeout: ANSWER_MS,
+          } as pg.QueryConfig),
+        );
         if (rows[0]?.taken && client === of) duties.add(duty);
         return duties.has(duty);
       } catch (error) {
@@ -88,7 +98,7 @@ export const takeSeat = async (db: ControlDb, logger: Logger): Promise<Seat> => 
     },
     async listen(channel, heard) {
       channels.set(channel, heard);
-      await client?.query(`LISTEN ${channel}`);
+      await inTurn(async () => client?.query(`LISTEN ${channel}`));
     },
     async close() {
       closed = true;

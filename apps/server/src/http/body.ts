@@ -19,9 +19,18 @@ const decode = (body: Buffer): string => {
   }
 };
 
+/** More digits than a binary float holds: such an amount of money is handed on as the text that it was. */
+const LONG_AMOUNT = /_usd"\s*:\s*[-+.\deE]{17}/;
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+const keepAmounts: Reviver = (key, value, { source }) =>
+  typeof value === 'number' && key.endsWith('_usd') && source !== undefined ? source : value;
+
 export const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(
+      text,
+      LONG_AMOUNT.test(text) ? (keepAmounts as Parameters<typeof JSON.parse>[1]) : undefined,
+    ) as unknown;
   } catch (error) {
     // The engine's message quotes the input; only the position is worth telling.
     const at = /position \d+/.exec((error as Error).message)?.[0];

@@ -9,14 +9,18 @@ const json = (description: string, schema: object) => ({
 });
 
 /** Answers that every route under the base path can give. */
-const errorResponses = (write: boolean): Record<string, object> => ({
+const errorResponses = (method: string): Record<string, object> => ({
   400: json('Bad input: every wrong field at once, or one sentence.', BadRequest),
   401: json('No token, or a bad one.', Detail),
   403: json('Not your brand, or a scope is missing.', Detail),
   404: json('Not there, or of another brand.', Detail),
-  ...(write
-    ? {
+  ...(method === 'GET'
+    ? {}
+    : {
         409: json('Conflict with what is there, such as an Idempotency-Key used with another body.', Detail),
+      }),
+  ...(['POST', 'PUT', 'PATCH'].includes(method)
+    ? {
         413: json('The body is too large.', Detail),
         415: json('Not JSON.', Detail),
       }
@@ -82,6 +86,15 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
         { name: 'Workers', description: 'Who works, and how they are.' },
         { name: 'Alerts', description: 'Rules, what they found, and who was told.' },
         { name: 'Silences', description: 'Times in which alerts tell nobody.' },
+        {
+          name: 'Prices',
+          description: 'What a model or an own unit costs, since when, and pricing the past again.',
+        },
+        {
+          name: 'Costs',
+          description: 'The ledger: what jobs cost, what failing costs, statements, currencies.',
+        },
+        { name: 'Budgets', description: 'What may be spent, what will be, and who may start.' },
         { name: 'Brands', description: 'Tenants: nothing of one is visible to another.' },
         { name: 'API keys', description: 'Tokens that live until they are revoked.' },
         { name: 'Probes', description: 'For whoever runs the server; no token needed.' },
@@ -93,12 +106,11 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
       given['operationId'] = operationId(method, url);
       const { scope, retryable = false } = route.config ?? {};
       if (scope === undefined) return { schema: { ...given, security: [] }, url };
-      const write = ['POST', 'PUT', 'PATCH'].includes(method);
       given.headers = {
         ...BRAND_HEADER,
         properties: { ...BRAND_HEADER.properties, ...(retryable ? RETRY_HEADER : {}) },
       };
-      given.response = { ...given.response, ...errorResponses(write) };
+      given.response = { ...given.response, ...errorResponses(method) };
       return { schema: given, url };
     },
   });

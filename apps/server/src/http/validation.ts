@@ -24,6 +24,7 @@ const typeNames: Record<string, string> = {
   boolean: 'Must be a valid boolean.',
   object: 'An object is required.',
   array: 'Expected a list of items.',
+  'number,string': 'A valid number is required.',
 };
 
 /** The largest list of allowed names that a message spells out. */

@@ -19,6 +19,13 @@ const toOutput = (metric: Metric): MetricOutput => ({
   },
   ...metric.numbers,
   cost_usd: metric.numbers.cost_usd === null ? null : fromMicros(metric.numbers.cost_usd),
+  cost_source: metric.pricing.source,
+  original_cost_usd: null,
+  model: metric.usage.model || null,
+  input_tokens: metric.usage.inputTokens,
+  output_tokens: metric.usage.outputTokens,
+  cached_tokens: metric.usage.cachedTokens,
+  error_type: metric.usage.errorType || null,
   performance_score: metric.performanceScore,
   created_at: formatTimestamp(metric.createdAt),
 });

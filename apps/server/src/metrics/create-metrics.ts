@@ -8,9 +8,11 @@ import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { TASKS, isTask } from '../tasks/index.ts';
 import type { TaskDirectory, TaskState } from '../tasks/index.ts';
 import type { Baselines } from './baselines.ts';
-import type { Metric, MetricWatch } from './metric.ts';
+import type { Metric, MetricWatch, PriceBook } from './metric.ts';
 import { readMetric } from './metric-input.ts';
 import type { ReadMetric } from './metric-input.ts';
+import { priceAll } from './price-metrics.ts';
+import type { PricedMetric } from './price-metrics.ts';
 import type { Rollups } from './rollups/index.ts';
 import { performanceScore } from './score.ts';
 import { METRICS, selectStoredIds } from './store.ts';
@@ -24,6 +26,7 @@ export interface CreateDeps {
   rollups: Rollups;
   ingest: Ingest;
   watch: MetricWatch;
+  prices: PriceBook;
 }
 
 /** What became of a list of metrics. Nothing was stored when `metrics` is empty of values. */
@@ -34,11 +37,13 @@ export interface Outcome {
   errors: { index: number; errors: FieldErrors }[];
 }
 
-const score = (ctx: Ctx, deps: CreateDeps, read: ReadMetric, task: TaskState, id: number): Metric => {
+const score = (ctx: Ctx, deps: CreateDeps, read: PricedMetric, task: TaskState, id: number): Metric => {
   const metric = {
     id,
     task,
     numbers: read.numbers,
+    usage: read.usage,
+    pricing: read.pricing,
     performanceScore: performanceScore(read.numbers, deps.baselines.of(ctx, task.taskType)),
     createdAt: read.createdAt,
   };
@@ -95,8 +100,9 @@ const create = async (
   );
   const nothing = (): Outcome => ({ metrics: inputs.map(() => undefined), errors });
   const indexes = [...read.keys()].filter((index) => isRead(read[index] as (typeof read)[number]));
-  const good = read.filter(isRead);
-  if (good.length === 0 || (errors.length > 0 && !options.partial)) return nothing();
+  const sound = read.filter(isRead);
+  if (sound.length === 0 || (errors.length > 0 && !options.partial)) return nothing();
+  const good = await priceAll(ctx, deps.prices, sound);
 
   const { reserved } = options.attempt;
   const [first] = await Promise.all([
@@ -127,7 +133,7 @@ const create = async (
 };
 
 /**
- * The way of metrics to the disk: read → task resolved → scored → group commit → alert rules. When it resolves they are
+ * The way of metrics to the disk: read → priced → task resolved → scored → group commit → alert rules. When it resolves they are
  * synced and visible to the next read, and what rules say of them is recorded. Without `partial` one refused metric means that none is stored.
  * @param options.attempt of an earlier try that was cut off, the ids it may have stored; those are not stored again
  */

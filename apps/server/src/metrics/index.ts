@@ -1,9 +1,9 @@
 export { createBaselines } from './baselines.ts';
 export { selectLatestValue } from './latest-value.ts';
 export { metricsOfTask } from './list-metrics.ts';
-export type { MetricWatch, StoredMetric } from './metric.ts';
-export { createRollups } from './rollups/index.ts';
-export type { Rollups } from './rollups/index.ts';
+export type { MetricWatch, PriceBook, Prices, StoredMetric } from './metric.ts';
+export { AT, COST_DIMENSIONS, costParams, costWindowSql, createRollups } from './rollups/index.ts';
+export type { CostDimension, CostFilter, CostMeasure, Rollups, Slice } from './rollups/index.ts';
 export { metricRoutes } from './routes.ts';
 export { selectLastExecutions, selectMetricsBetween } from './store.ts';
 export { selectWorkerPerformance } from './worker-performance.ts';

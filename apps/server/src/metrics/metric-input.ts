@@ -1,11 +1,11 @@
 import { MetricInput } from '@vigie/contract';
-import { toMicros } from '../core/decimal.ts';
+import { parseDecimal, toMicros } from '../core/decimal.ts';
 import type { FieldErrors } from '../core/errors.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
 import { compileCheck } from '../http/index.ts';
 import { readBaseTask } from '../tasks/index.ts';
 import type { TaskRef } from '../tasks/index.ts';
-import type { Numbers } from './metric.ts';
+import type { Numbers, Outcome, Usage } from './metric.ts';
 
 const DAY = 86_400_000;
 const OLDEST = 400 * DAY;
@@ -14,6 +14,7 @@ const AHEAD = 5 * 60_000;
 export interface ReadMetric {
   ref: TaskRef;
   numbers: Numbers;
+  usage: Usage;
   createdAt: number;
 }
 
@@ -25,6 +26,45 @@ const checkRest = compileCheck({
   required: ['base_task', 'execution_time_ms'],
   additionalProperties: false,
 });
+
+const MOST_MICROS = 1_000_000_000_000_000n;
+
+/** Money to the micro-dollar; a text never becomes a binary float on its way. */
+const readCost = (cost: number | string | null | undefined): number | null | { errors: FieldErrors } => {
+  if (typeof cost !== 'string') return typeof cost === 'number' ? toMicros(cost) : null;
+  const micros = parseDecimal(cost, 6);
+  const wrong =
+    micros === undefined
+      ? 'A valid number is required.'
+      : cost.startsWith('-') && micros < 0n
+        ? 'Ensure this value is greater than or equal to 0.'
+        : micros > MOST_MICROS && 'Ensure this value is less than or equal to 1000000000.';
+  return wrong ? { errors: { cost_usd: [wrong] } } : Number(micros);
+};
+
+/** What the caller says of the end counts; a completed execution with errors has failed, as everywhere. */
+const outcomeOf = (status: unknown, errors: number): Outcome => {
+  if (status === 'failed' || status === 'retrying' || status === 'cancelled') return status;
+  return errors > 0 ? 'failed' : 'completed';
+};
+
+const readUsage = (input: MetricInput): Usage => ({
+  model: input.model ?? '',
+  inputTokens: input.input_tokens ?? null,
+  outputTokens: input.output_tokens ?? null,
+  cachedTokens: input.cached_tokens ?? null,
+  outcome: outcomeOf(
+    typeof input.base_task === 'object' ? input.base_task.status : undefined,
+    input.error_count ?? 0,
+  ),
+  errorType: input.error_type ?? '',
+});
+
+/** The tokens of a metric that only says how they divide. */
+const totalTokens = ({ inputTokens, outputTokens, cachedTokens }: Usage): number | null =>
+  inputTokens === null && outputTokens === null && cachedTokens === null
+    ? null
+    : (inputTokens ?? 0) + (outputTokens ?? 0) + (cachedTokens ?? 0);
 
 const readTime = (text: string | undefined, now: number): { at: number } | { errors: FieldErrors } => {
   if (text === undefined) return { at: now };
@@ -57,15 +97,19 @@ export const readMetric = (body: unknown, now: number): ReadMetric | { errors: F
   const input = body as MetricInput;
   const time = wrong?.['created_at'] ? undefined : readTime(input.created_at, now);
   const ref = wrong?.['base_task'] ? undefined : readRef(input, now);
-  if (wrong || !time || !ref || 'errors' in time || 'errors' in ref) {
+  const cost = wrong?.['cost_usd'] ? null : readCost(input.cost_usd);
+  const costly = typeof cost === 'object' && cost !== null ? cost.errors : undefined;
+  if (wrong || costly || !time || !ref || 'errors' in time || 'errors' in ref) {
     return {
       errors: {
         ...wrong,
+        ...costly,
         ...(time && 'errors' in time ? time.errors : {}),
         ...(ref && 'errors' in ref ? ref.errors : {}),
       },
     };
   }
+  const usage = readUsage(input);
   const numbers: Numbers = {
     execution_time_ms: input.execution_time_ms,
     memory_usage_mb: input.memory_usage_mb ?? null,
@@ -73,9 +117,8 @@ export const readMetric = (body: unknown, now: number): ReadMetric | { errors: F
     error_count: input.error_count ?? null,
     queue_wait_time_ms: input.queue_wait_time_ms ?? null,
     api_calls_count: input.api_calls_count ?? null,
-    tokens_used: input.tokens_used ?? null,
-    cost_usd: input.cost_usd ?? null,
+    tokens_used: input.tokens_used ?? totalTokens(usage),
+    cost_usd: cost as number | null,
   };
-  if (numbers.cost_usd !== null) numbers.cost_usd = toMicros(numbers.cost_usd);
-  return { ref: ref.ref, numbers, createdAt: time.at };
+  return { ref: ref.ref, numbers, usage, createdAt: time.at };
 };

@@ -1,4 +1,4 @@
-import { PRIORITIES } from '@vigie/contract';
+import { COST_SOURCES, OUTCOMES, PRIORITIES } from '@vigie/contract';
 import type { MetricOutput } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import { toMicros } from '../core/decimal.ts';
@@ -7,7 +7,7 @@ import { afterSql, clickhouseDialect, filterSql, orderSql } from '../http/index.
 import type { ListQuery } from '../http/index.ts';
 import { ingestTable } from '../ingest/index.ts';
 import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
-import type { Metric, Numbers, StoredMetric } from './metric.ts';
+import type { Metric, Numbers, StoredMetric, Usage } from './metric.ts';
 
 const float = (name: keyof Numbers): Column<Metric> => ({
   name,
@@ -32,6 +32,17 @@ const label = (name: string, key: 'queueName' | 'workerName'): Column<Metric> =>
   },
 });
 
+const tokens = (name: string, key: 'inputTokens' | 'outputTokens' | 'cachedTokens'): Column<Metric> => ({
+  name,
+  write: (into, { usage }) => {
+    if (into.present(usage[key])) into.uint64(usage[key] as number);
+  },
+});
+const word = (name: string, key: 'model' | 'errorType'): Column<Metric> => ({
+  name,
+  write: (into, { usage }: { usage: Usage }) => into.string(usage[key]),
+});
+
 const COLUMNS: Column<Metric>[] = [
   { name: 'brand_id', write: (into, metric) => into.uint32(metric.task.brandId) },
   { name: 'created_at', write: (into, metric) => into.millis(metric.createdAt) },
@@ -52,6 +63,14 @@ const COLUMNS: Column<Metric>[] = [
   // Decimal(18, 6) is a 64-bit integer of millionths: micro-dollars as they are.
   whole('cost_usd', 64),
   { name: 'performance_score', write: (into, metric) => into.float64(metric.performanceScore) },
+  word('model', 'model'),
+  tokens('input_tokens', 'inputTokens'),
+  tokens('output_tokens', 'outputTokens'),
+  tokens('cached_tokens', 'cachedTokens'),
+  { name: 'cost_source', write: (into, { pricing }) => into.uint8(COST_SOURCES.indexOf(pricing.source)) },
+  { name: 'price_id', write: (into, { pricing }) => into.uint32(pricing.priceId) },
+  { name: 'outcome', write: (into, { usage }) => into.uint8(OUTCOMES.indexOf(usage.outcome) + 1) },
+  word('error_type', 'errorType'),
 ];
 
 export const METRICS = ingestTable<Metric>('metrics', COLUMNS, async (db, metrics) => {
@@ -65,7 +84,9 @@ export const METRICS = ingestTable<Metric>('metrics', COLUMNS, async (db, metric
 });
 
 const SELECT = `id, base_task_id, task_id, task_type, execution_time_ms, memory_usage_mb, cpu_usage_percent, error_count,
-  queue_wait_time_ms, api_calls_count, tokens_used, cost_usd, performance_score,
+  queue_wait_time_ms, api_calls_count, tokens_used, cost_usd, toString(cost_source) AS cost_source, original_cost_usd,
+  nullIf(model, '') AS model, input_tokens, output_tokens, cached_tokens, nullIf(error_type, '') AS error_type,
+  performance_score,
   toUnixTimestamp64Milli(created_at) AS created_at_ms`;
 
 export interface MetricRow extends Omit<MetricOutput, 'base_task' | 'created_at'> {
@@ -86,6 +107,13 @@ export const toMetricOutput = (row: MetricRow): Omit<MetricOutput, 'base_task'> 
   api_calls_count: row.api_calls_count,
   tokens_used: row.tokens_used,
   cost_usd: row.cost_usd,
+  cost_source: row.cost_source,
+  original_cost_usd: row.original_cost_usd,
+  model: row.model,
+  input_tokens: row.input_tokens,
+  output_tokens: row.output_tokens,
+  cached_tokens: row.cached_tokens,
+  error_type: row.error_type,
   performance_score: row.performance_score,
   created_at: formatTimestamp(row.created_at_ms),
 });

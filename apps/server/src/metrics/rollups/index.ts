@@ -1,4 +1,6 @@
 export { countColumn } from './columns.ts';
+export { COST_DIMENSIONS, costParams, costWindowSql } from './costs.ts';
+export type { CostDimension, CostFilter, CostMeasure } from './costs.ts';
 export { createRollups } from './rollups.ts';
 export type { Rollups } from './rollups.ts';
 export { LEVELS, SKETCH, TIME } from './store.ts';

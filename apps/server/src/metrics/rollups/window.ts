@@ -7,6 +7,8 @@ export const DAY = 86_400_000;
 export interface Slice {
   /** Start of the window, ms. */
   since: number;
+  /** Where it ends, ms: before that moment. Left out, it has everything since its start. */
+  until?: number;
   /** Only these types; undefined means all. */
   taskTypes: string[] | undefined;
 }
@@ -15,7 +17,7 @@ export interface Slice {
 export interface Window extends Slice {
   /** First day that lies wholly in the window, ms: what comes before is read from the rows. */
   whole: number;
-  /** Today, ms: it and what lies ahead are read from the rows. */
+  /** Where the days end that are rolled up, ms (today, or the day in which the window ends): the rest is read from the rows. */
   today: number;
   /** Days between the two, YYYY-MM-DD, that the rollups do not know well; read from the rows as well. */
   fromRows: string[];
@@ -26,6 +28,7 @@ export const AT = (name: string): string => `fromUnixTimestamp64Milli({${name}:I
 export const windowParams = (ctx: Pick<Ctx, 'brandId'>, window: Window): Record<string, unknown> => ({
   brand: ctx.brandId,
   since: window.since,
+  until: window.until ?? 0,
   whole: window.whole,
   today: window.today,
   rows: window.fromRows,
@@ -47,7 +50,8 @@ export const UNROLLED = (window: Window): string => {
     `created_at >= ${AT('today')}`,
     ...(window.fromRows.length > 0 ? ['toDate(created_at) IN {rows:Array(Date)}'] : []),
   ];
-  return `brand_id = {brand:UInt32} AND created_at >= ${AT('since')} AND (${parts.join(' OR ')}) ${typeFilter(window)}`;
+  const end = window.until === undefined ? '' : `AND created_at < ${AT('until')}`;
+  return `brand_id = {brand:UInt32} AND created_at >= ${AT('since')} ${end} AND (${parts.join(' OR ')}) ${typeFilter(window)}`;
 };
 
 /** The window in the rollup's columns: one row per day × type × priority where it is rolled up, per execution elsewhere. */
