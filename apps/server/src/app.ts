@@ -19,6 +19,7 @@ import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf, unavailable } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
+import { costRoutes } from './costs/index.ts';
 import { deployRoutes } from './deploys/index.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
@@ -262,6 +263,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       measure: alerting.measure,
     });
     deployRoutes(api, shared);
+    costRoutes(api, shared);
     pricingRoutes(api, { ...shared, ...pricing });
     recommendationRoutes(api, shared);
     notificationRoutes(api, { ...shared, ...notifications });

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caller } from './api.ts';
 import type { Call } from './api.ts';
-import { TREND_FIELDS, expectDashboard, expectTrends, expectTypes } from './expectations.ts';
+import { TREND_FIELDS, expectDashboard, expectLedger, expectTrends, expectTypes } from './expectations.ts';
 import type { Window } from './expectations.ts';
 import { startApp, startSharedEngines } from './in-process.ts';
 import type { SharedEngines } from './in-process.ts';
 import { DAY, HOUR, bodyOf, logNormal } from './metric-samples.ts';
 import type { Sample } from './metric-samples.ts';
+import { joinPresence, openControlDb } from '../src/control-db/index.ts';
+import type { ControlDb, Presence } from '../src/control-db/index.ts';
+import { createLogger } from '../src/core/logger.ts';
 import { createRollups } from '../src/metrics/index.ts';
 import { openTelemetryDb } from '../src/telemetry-db/index.ts';
 
@@ -14,6 +17,9 @@ const START = Math.floor(Date.now() / DAY) * DAY + 13 * HOUR + 12_345;
 const clock = { at: START, now: () => clock.at };
 
 let engines: SharedEngines;
+/** The copies of these tests stand for other servers: the one under test must know that it is not alone. */
+let control: ControlDb;
+let presence: Presence;
 let call: Call;
 let stop: () => Promise<void>;
 let lastBrand = 0;
@@ -23,9 +29,13 @@ beforeAll(async () => {
   const started = await startApp(engines, clock);
   stop = started.stop;
   call = await caller(started.url, { clock });
+  control = openControlDb({ connectionString: engines.env.DATABASE_URL }, createLogger('silent'));
+  presence = await joinPresence(control, createLogger('silent'));
 }, 120_000);
 
 afterAll(async () => {
+  await presence?.close();
+  await control?.close();
   await stop?.();
   await engines?.stop();
 }, 60_000);
@@ -62,7 +72,7 @@ test(
     const samples = logNormal(900, START);
     await bulk(brand, samples.slice(0, 600));
     const db = openTelemetryDb(engines.clickhouse, { queryTimeoutMs: 15_000 });
-    const { build } = createRollups({ db, clock });
+    const { build } = createRollups({ db, clock, presence });
     const asked = async (known: Sample[]): Promise<void> => {
       for (const days of [1, 9, 30]) {
         const window: Window = { now: START, days, types: undefined };
@@ -74,6 +84,7 @@ test(
           TREND_FIELDS,
         );
         expectTypes(await get(brand, `metrics/performance-by-type/?days=${days}`), known, window, 10);
+        expectLedger(await get(brand, `costs/?days=${days}&group_by=day`), known, window);
       }
     };
     await settle(build);
@@ -105,7 +116,7 @@ test(
     const samples = logNormal(12_000, START);
     for (let at = 0; at < samples.length; at += 4_000) await bulk(brand, samples.slice(at, at + 4_000));
     const db = openTelemetryDb(engines.clickhouse, { queryTimeoutMs: 15_000 });
-    const { build } = createRollups({ db, clock });
+    const { build } = createRollups({ db, clock, presence });
     for (const rolledUp of [false, true]) {
       if (rolledUp) await settle(build);
       for (const days of [2, 7, 30]) {

@@ -14,7 +14,14 @@ export interface OpenApi {
 }
 
 /** Fails when an answer is not what the description promises for it. */
-export type AnswerCheck = (answer: { method: string; path: string; status: number; body: unknown }) => void;
+export type AnswerCheck = (answer: {
+  method: string;
+  path: string;
+  status: number;
+  /** Its Content-Type. */
+  type: string;
+  body: unknown;
+}) => void;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
@@ -48,12 +55,14 @@ export const createAnswerCheck = (api: OpenApi): AnswerCheck => {
       pattern: matcher(path),
       responses: Object.fromEntries(
         Object.entries(operation.responses).map(([status, response]) => {
-          const schema = response.content?.['application/json']?.schema;
-          return [status, schema && ajv.compile(schema)];
+          const schemas = Object.entries(response.content ?? {}).flatMap(([type, { schema }]) =>
+            schema ? [[type, ajv.compile(schema)] as const] : [],
+          );
+          return [status, new Map(schemas)];
         }),
       ),
     }));
-  return ({ method, path, status, body }) => {
+  return ({ method, path, status, type, body }) => {
     const plain = path.split('?')[0] ?? '';
     const found = operations.find((one) => one.method === method && one.pattern.test(plain));
     if (!found || status === 405) return;
@@ -62,7 +71,8 @@ export const createAnswerCheck = (api: OpenApi): AnswerCheck => {
         `${method} ${found.path} answered an undescribed ${status}: ${JSON.stringify(body).slice(0, 500)}`,
       );
     }
-    const validate = found.responses[String(status)];
+    const schemas = found.responses[String(status)];
+    const validate = schemas?.get(type.split(';')[0] ?? '') ?? schemas?.get('application/json');
     if (!validate || validate(body)) return;
     throw new Error(
       `${method} ${found.path} ${status}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body).slice(0, 500)}`,

@@ -100,7 +100,8 @@ const createApi = (url: string, bearer: string, brand: number, check: AnswerChec
       signal: AbortSignal.timeout(20_000),
     });
     const body = parse(await response.text());
-    check({ method, path: target, status: response.status, body });
+    const type = response.headers.get('content-type') ?? '';
+    check({ method, path: target, status: response.status, type, body });
     return { status: response.status, headers: response.headers, body: body as T };
   };
   return {

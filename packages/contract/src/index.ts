@@ -11,3 +11,4 @@ export * from './backtest.ts';
 export * from './deploys.ts';
 export * from './recommendations.ts';
 export * from './prices.ts';
+export * from './costs.ts';

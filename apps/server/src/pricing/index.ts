@@ -1,4 +1,4 @@
 export { createPricing } from './create-pricing.ts';
 export type { PricingRoom } from './create-pricing.ts';
 export { pricingRoutes } from './routes.ts';
-export { currentRate } from './current-rate.ts';
+export { workerRates } from './worker-rates.ts';

@@ -1,6 +1,7 @@
 export { createAuthenticator } from './authenticate.ts';
 export { brandName } from './brand-names.ts';
 export { createBrandEnsurer } from './ensure-brand.ts';
+export { listBrands } from './list-brands.ts';
 export { MAX_BRAND_ID } from './identity.ts';
 export { parseTtl } from './parse-ttl.ts';
 export { requireScope } from './require-scope.ts';

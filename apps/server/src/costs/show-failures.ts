@@ -1,0 +1,57 @@
+import type { Failures } from '@vigie/contract';
+import type { Ctx } from '../core/ctx.ts';
+import { formatMicros, microsOf } from '../core/decimal.ts';
+import { formatTimestamp } from '../core/timestamp.ts';
+import { readQuery } from '../http/index.ts';
+import type { RawQuery } from '../http/index.ts';
+import { selectCosts } from './ledger-store.ts';
+import type { CostRow } from './ledger-store.ts';
+import type { LedgerDeps } from './show-ledger.ts';
+import { readFilter, readPeriod } from './window.ts';
+
+const MOST_GROUPS = 100_000;
+const MOST_LINES = 1_000;
+
+const costOf = (rows: readonly CostRow[]): bigint => rows.reduce((sum, row) => sum + microsOf(row.cost), 0n);
+
+/** One decimal of a percent; null where nothing was spent. */
+const share = (part: bigint, whole: bigint): number | null =>
+  whole === 0n ? null : Number((part * 2_000n + whole) / (whole * 2n)) / 10;
+
+/** What was spent on executions that came to nothing, by type and reason. */
+export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery): Promise<Failures> => {
+  const reader = readQuery(query);
+  const period = readPeriod(reader, deps.clock);
+  const filter = readFilter(reader);
+  reader.finish();
+  const rows = (
+    await selectCosts(ctx, deps, {
+      slice: { ...period, taskTypes: undefined },
+      filter,
+      keys: ['task_type', 'outcome', 'error_type'],
+      limit: MOST_GROUPS,
+      workerRates: [],
+    })
+  ).filter((row) => row.is_total === 0);
+  const types = new Map(
+    [...Map.groupBy(rows, (row) => row.task_type)].map(([type, of]) => [type, costOf(of)]),
+  );
+  const failed = rows.filter((row) => row.outcome !== 'completed');
+  const wasted = costOf(failed);
+  return {
+    period: { since: formatTimestamp(period.since), until: formatTimestamp(period.until) },
+    total: {
+      executions: failed.reduce((sum, row) => sum + row.executions, 0),
+      cost_usd: formatMicros(wasted),
+      share_percent: share(wasted, costOf(rows)),
+    },
+    lines: failed.slice(0, MOST_LINES).map((row) => ({
+      task_type: row.task_type,
+      outcome: row.outcome as Failures['lines'][number]['outcome'],
+      reason: row.error_type === '' ? null : row.error_type,
+      executions: row.executions,
+      cost_usd: formatMicros(microsOf(row.cost)),
+      share_percent: share(microsOf(row.cost), types.get(row.task_type) ?? 0n),
+    })),
+  };
+};

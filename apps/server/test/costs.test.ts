@@ -1,0 +1,314 @@
+import type { Failures, Ledger, MetricOutput, Statement } from '@vigie/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DAY, useServer } from './harness.ts';
+import type { Api, Refusal } from './harness.ts';
+import { createAll, metricOf, walkCursors } from './samples.ts';
+
+const server = useServer();
+const at = (ms: number): string => new Date(server.clock.now() + ms).toISOString();
+
+const get = async <T>(api: Api, path: string): Promise<T> => {
+  const answer = await api.get<T>(path);
+  expect(answer.status, JSON.stringify(answer.body).slice(0, 300)).toBe(200);
+  return answer.body;
+};
+const post = async <T>(api: Api, path: string, body: object, status = 201): Promise<T> => {
+  const answer = await api.post<T>(path, body);
+  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status });
+  return answer.body;
+};
+const refused = async (api: Api, path: string): Promise<string[]> => {
+  const answer = await api.get<Refusal>(path);
+  expect(answer.status, path).toBe(400);
+  return Object.keys(answer.body);
+};
+
+/** Micro-dollars of a decimal text. */
+const micros = (text: string): bigint => {
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(6, '0'));
+};
+
+interface Sample {
+  type: string;
+  model: string;
+  queue: string | null;
+  worker: string | null;
+  status: 'completed' | 'failed' | 'retrying' | 'cancelled';
+  reason: string | null;
+  cost: bigint | null;
+  wait: number;
+  days: number;
+}
+
+const sample: fc.Arbitrary<Sample> = fc.record({
+  type: fc.constantFrom('crawl', 'report', 'ai'),
+  model: fc.constantFrom('', 'small', 'large'),
+  queue: fc.constantFrom(null, 'high', 'low'),
+  worker: fc.constantFrom(null, 'w1', 'w2', 'w3'),
+  status: fc.constantFrom('completed', 'completed', 'completed', 'failed', 'retrying', 'cancelled'),
+  reason: fc.constantFrom(null, 'TimeoutError', 'RateLimit'),
+  cost: fc.option(fc.bigInt({ min: 0n, max: 10n ** 9n })),
+  wait: fc.integer({ min: 0, max: 100_000 }),
+  days: fc.integer({ min: 0, max: 45 }),
+});
+const dollars = (cost: bigint): string =>
+  `${cost / 1_000_000n}.${String(cost % 1_000_000n).padStart(6, '0')}`;
+const bodyOf = (one: Sample): object =>
+  metricOf(
+    {
+      model: one.model === '' ? null : one.model,
+      cost_usd: one.cost === null ? null : dollars(one.cost),
+      error_type: one.status === 'completed' ? null : one.reason,
+      queue_wait_time_ms: one.wait,
+      created_at: at(-one.days * DAY),
+    },
+    { task_type: one.type, status: one.status, queue_name: one.queue, worker_name: one.worker },
+  );
+
+/** What the ledger must say of some samples, added up by hand. */
+const expected = (samples: readonly Sample[]): object => {
+  const sum = (of: readonly Sample[]): bigint => of.reduce((all, { cost }) => all + (cost ?? 0n), 0n);
+  const failed = samples.filter(({ status }) => status !== 'completed');
+  return {
+    executions: samples.length,
+    failed: failed.length,
+    successful: samples.length - failed.length,
+    unpriced: samples.filter(({ cost, model }) => cost === null && model !== '').length,
+    cost: sum(samples),
+    failure: sum(failed),
+  };
+};
+const actual = (line: Ledger['total']): object => ({
+  executions: line.executions,
+  failed: line.failed,
+  successful: line.successful,
+  unpriced: line.unpriced,
+  cost: micros(line.cost_usd),
+  failure: micros(line.cost_of_failure_usd),
+});
+
+const GROUPS = {
+  task_type: ['task_type', (one: Sample) => one.type],
+  model: ['model', (one: Sample) => one.model || null],
+  queue: ['queue_name', (one: Sample) => one.queue],
+  worker: ['worker_name', (one: Sample) => one.worker],
+  day: ['date', (one: Sample) => at(-one.days * DAY).slice(0, 10)],
+  outcome: ['outcome', (one: Sample) => one.status],
+} as const;
+
+test(
+  'the ledger is the sum of the rows, however it is divided and wherever it is read from',
+  { timeout: 60_000 },
+  async () => {
+    const api = await server.api();
+    const samples = fc.sample(sample, { numRuns: 1_500, seed: 7 });
+    await createAll(api, samples.map(bodyOf));
+    const check = async (known: Sample[]): Promise<void> => {
+      for (const [group, [name, keyOf]] of Object.entries(GROUPS)) {
+        const ledger = await get<Ledger>(api, `costs/?group_by=${group}&days=60`);
+        expect(actual(ledger.total)).toEqual(expected(known));
+        const parts = Map.groupBy(known, keyOf as (one: Sample) => string | null);
+        expect(
+          new Map(ledger.lines.map((line) => [line[name as 'date'] ?? null, actual(line)])),
+          group,
+        ).toEqual(new Map([...parts].map(([key, of]) => [key, expected(of)])));
+        if (group !== 'day') {
+          const costs = ledger.lines.map((line) => micros(line.cost_usd));
+          expect(costs).toEqual(costs.toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0)));
+        }
+      }
+      const crossed = await get<Ledger>(
+        api,
+        'costs/?group_by=task_type,day&days=60&task_type=crawl,ai&queue_name=(none)',
+      );
+      const meant = known.filter(({ type, queue }) => type !== 'report' && queue === null);
+      expect(actual(crossed.total)).toEqual(expected(meant));
+      expect(crossed.lines.length).toBe(new Set(meant.map(({ type, days }) => `${type} ${days}`)).size);
+      const few = await get<Ledger>(api, 'costs/?group_by=worker&days=60&limit=2');
+      expect([few.lines.length, few.more_lines, actual(few.total)]).toEqual([2, true, expected(known)]);
+    };
+    await check(samples);
+    const late = fc.sample(sample, { numRuns: 300, seed: 8 });
+    await createAll(api, late.map(bodyOf));
+    await check([...samples, ...late]);
+    // And from the rows themselves, as anybody can export them.
+    const rows = await walkCursors<MetricOutput>(api, 'metrics/?ordering=id&page_size=1000');
+    const sum = rows.reduce((all, row) => all + BigInt(Math.round((row.cost_usd ?? 0) * 1e6)), 0n);
+    expect(micros((await get<Ledger>(api, 'costs/?days=60')).total.cost_usd)).toBe(sum);
+  },
+);
+
+test('what failing cost, by type and reason', async () => {
+  const api = await server.api();
+  const job = (status: string, cost_usd: number, over: object = {}): object =>
+    metricOf({ cost_usd, ...over }, { task_type: 'ai', status });
+  await createAll(api, [
+    job('completed', 6),
+    job('retrying', 1.5, { error_type: 'TimeoutError' }),
+    job('retrying', 0.5, { error_type: 'TimeoutError' }),
+    job('failed', 1),
+    metricOf({ cost_usd: 1, error_count: 2, error_type: 'Oops' }, { task_type: 'crawl' }),
+  ]);
+  const found = await get<Failures>(api, 'costs/failures/');
+  expect(found).toMatchObject({
+    total: { executions: 4, cost_usd: '4.00', share_percent: 40 },
+    lines: [
+      {
+        task_type: 'ai',
+        outcome: 'retrying',
+        reason: 'TimeoutError',
+        executions: 2,
+        cost_usd: '2.00',
+        share_percent: 22.2,
+      },
+      {
+        task_type: 'ai',
+        outcome: 'failed',
+        reason: null,
+        executions: 1,
+        cost_usd: '1.00',
+        share_percent: 11.1,
+      },
+      {
+        task_type: 'crawl',
+        outcome: 'failed',
+        reason: 'Oops',
+        executions: 1,
+        cost_usd: '1.00',
+        share_percent: 100,
+      },
+    ],
+  });
+  const { total } = await get<Ledger>(api, 'costs/?task_type=ai');
+  expect(total).toMatchObject({ cost_usd: '9.00', cost_per_success_usd: '9.00', cost_of_waiting_usd: null });
+  expect((await get<Ledger>(api, 'costs/?task_type=crawl')).total.cost_per_success_usd).toBeNull();
+});
+
+test('waiting costs what a worker would have cost in that time, by the price of the day', async () => {
+  const api = await server.api();
+  const rates = (usd: string): object => ({ model: 'worker', rates: [{ unit: 'worker_minute', usd }] });
+  await post(api, 'prices/', { ...rates('0.02'), effective_from: at(-20 * DAY) });
+  await post(api, 'prices/', { ...rates('0.06'), effective_from: at(-2 * DAY - 13 * 3_600_000) });
+  await createAll(api, [
+    metricOf({ queue_wait_time_ms: 90_000, created_at: at(-10 * DAY) }),
+    metricOf({ queue_wait_time_ms: 60_000, created_at: at(-DAY) }),
+    metricOf({ queue_wait_time_ms: 30_000 }),
+  ]);
+  expect((await get<Ledger>(api, 'costs/')).total.cost_of_waiting_usd).toBe('0.12');
+});
+
+test('one line a brand, for those that the token covers', async () => {
+  const [one, two, three] = [await server.api(), await server.api(), await server.api()];
+  await createAll(one, [metricOf({ cost_usd: 1 })]);
+  await createAll(two, [metricOf({ cost_usd: 2 })]);
+  await createAll(three, [metricOf({ cost_usd: 4 })]);
+  const both = server.as(await server.token([one.brand, two.brand]), one.brand);
+  const ledger = await get<Ledger>(both, 'costs/?group_by=brand');
+  expect(ledger.total).toMatchObject({ executions: 2, cost_usd: '3.00' });
+  expect(ledger.lines.map((line) => [line.brand?.id, line.cost_usd])).toEqual([
+    [two.brand, '2.00'],
+    [one.brand, '1.00'],
+  ]);
+  expect((await get<Ledger>(one, 'costs/?group_by=brand')).lines.length).toBe(1);
+});
+
+test('a statement adds up to the cent, in any currency with a rate, and stays as it was signed', async () => {
+  const api = await server.api();
+  const now = new Date(server.clock.now());
+  const last = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15, 12));
+  const month = last.toISOString().slice(0, 7);
+  const job = (type: string, cost_usd: string): object =>
+    metricOf({ cost_usd, created_at: last.toISOString() }, { task_type: type });
+  await createAll(api, [
+    job('=a', '0.333333'),
+    job('b', '0.333333'),
+    job('c', '0.333334'),
+    job('c', '0.005'),
+  ]);
+  const open = await get<Statement>(api, `statements/${month}/`);
+  expect(open).toMatchObject({
+    status: 'open',
+    currency: 'USD',
+    rate: null,
+    total: { executions: 4, unpriced: 0, cost_usd: '1.005', amount: '1.00' },
+  });
+  expect(open.lines.map(({ name, amount }) => [name, amount])).toEqual([
+    ['c', '0.34'],
+    ['=a', '0.33'],
+    ['b', '0.33'],
+  ]);
+  expect(await refused(api, `statements/${month}/?currency=EUR`)).toEqual(['currency']);
+  const rate = await post<{ id: number }>(api, 'exchange-rates/', {
+    currency: 'EUR',
+    per_usd: '0.9',
+    date: `${month}-10`,
+  });
+  await post(api, 'exchange-rates/', { currency: 'EUR', per_usd: 0.5, date: now.toISOString().slice(0, 10) });
+  await post(api, 'exchange-rates/', { currency: 'JPY', per_usd: '150', date: '2026-01-01' });
+  const signed = await post<Statement>(api, `statements/${month}/close/`, {}, 200);
+  expect(signed).toEqual({ ...open, status: 'closed', closed_at: signed.closed_at, closed_by: 'tester' });
+
+  // Whatever comes later changes nothing of it.
+  await createAll(api, [job('b', '100')]);
+  await api.send('DELETE', `exchange-rates/${rate.id}/`);
+  await post(api, `statements/${month}/close/`, {}, 200);
+  expect(await get<Statement>(api, `statements/${month}/`)).toEqual(signed);
+  expect(await get<Statement>(api, `statements/${month}/?compare=true`)).toEqual({
+    ...signed,
+    later_changes_usd: '100.00',
+  });
+  const euros = await get<Statement>(api, `statements/${month}/?currency=EUR`);
+  expect(euros).toMatchObject({ rate: { per_usd: '0.9', date: `${month}-10` }, total: { amount: '0.90' } });
+  const yen = await get<Statement>(api, `statements/${month}/?currency=JPY&group_by=model`);
+  expect(yen).toMatchObject({
+    lines: [{ name: '', executions: 4, amount: '151' }],
+    total: { amount: '151' },
+  });
+  const csv = await get<string>(api, `statements/${month}/?format=csv`);
+  expect(csv.split('\r\n')).toEqual([
+    'month,brand_id,brand,task_type,executions,cost_usd,amount,currency',
+    `${month},${api.brand},Brand ${api.brand},c,2,0.338334,0.34,USD`,
+    `${month},${api.brand},Brand ${api.brand},'=a,1,0.333333,0.33,USD`,
+    `${month},${api.brand},Brand ${api.brand},b,1,0.333333,0.33,USD`,
+    `${month},${api.brand},Brand ${api.brand},TOTAL,4,1.005,1.00,USD`,
+    '',
+  ]);
+});
+
+test('what makes no sense is refused with field and reason', async () => {
+  const api = await server.api();
+  for (const [query, field] of [
+    ['group_by=price', 'group_by'],
+    ['group_by=brand,day', 'group_by'],
+    ['group_by=model,day,queue', 'group_by'],
+    ['month=2026-13', 'month'],
+    ['month=2026-10&since=2026-10-01', 'month'],
+    ['since=yesterday', 'since'],
+    ['since=2026-10-02&until=2026-10-01', 'until'],
+    ['since=2020-10-02', 'since'],
+    ['limit=0', 'limit'],
+    ['days=0', 'days'],
+    ['model=%00', 'model'],
+    ['color=red', 'color'],
+  ] as const)
+    expect(await refused(api, `costs/?${query}`), query).toEqual([field]);
+  const month = at(0).slice(0, 7);
+  expect(await api.post(`statements/${month}/close/`, {})).toMatchObject({ status: 409 });
+  for (const wrong of ['2026-13', '2099-01', '%00', 'x', '202610'])
+    expect((await api.get(`statements/${wrong}/`)).status, wrong).toBe(404);
+  expect(await refused(api, `statements/${month}/?group_by=day`)).toEqual(['group_by']);
+  for (const [body, field] of [
+    [{ currency: 'USD', per_usd: 1, date: '2026-10-01' }, 'currency'],
+    [{ currency: 'QQQ', per_usd: 1, date: '2026-10-01' }, 'currency'],
+    [{ currency: 'EUR', per_usd: 0, date: '2026-10-01' }, 'per_usd'],
+    [{ currency: 'EUR', per_usd: '-1', date: '2026-10-01' }, 'per_usd'],
+    [{ currency: 'EUR', per_usd: '1e30', date: '2026-10-01' }, 'per_usd'],
+    [{ currency: 'EUR', per_usd: '0.12345678901', date: '2026-10-01' }, 'per_usd'],
+    [{ currency: 'EUR', per_usd: 1, date: '2026-02-30' }, 'date'],
+  ] as const)
+    expect([(await api.post<Refusal>('exchange-rates/', body)).body], JSON.stringify(body)).toEqual([
+      { [field]: [expect.any(String)] },
+    ]);
+});
