@@ -19,6 +19,7 @@ import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { messageOf, unavailable } from './core/errors.ts';
 import type { Logger } from './core/logger.ts';
+import { budgetRoutes, createBudgets, measureBudgets } from './budgets/index.ts';
 import { costRoutes } from './costs/index.ts';
 import { deployRoutes } from './deploys/index.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
@@ -34,6 +35,7 @@ import {
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
 import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
+import type { Rollups } from './metrics/index.ts';
 import {
   createNotifications,
   missingChannels,
@@ -140,7 +142,7 @@ const closeStores = async (stores: Stores): Promise<void> => {
 const startAlerts = async (
   { config, logger, clock = systemClock, delivery }: AppOptions,
   { control: sql, telemetry: db, seat }: Stores,
-  secret: string,
+  { secret, rollups }: { secret: string; rollups: Rollups },
 ): Promise<{ notifications: Notifications; alerting: Alerting }> => {
   const shared = { sql, seat, clock, logger };
   const notifications = createNotifications({
@@ -157,6 +159,7 @@ const startAlerts = async (
     db,
     notifications,
     heartbeatIntervalS: config.heartbeatIntervalS,
+    measureBudgets: measureBudgets({ sql, db, rollups }),
     intervalMs: config.evaluationIntervalMs,
   });
   return { notifications, alerting };
@@ -217,20 +220,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const directory = createTaskDirectory({ db: telemetry, ids, clock, memory });
   const rollups = createRollups({ db: telemetry, clock, presence });
   const baselines = createBaselines({ db: telemetry, clock, rollups });
-  const { notifications, alerting } = await startAlerts(options, stores, secret).catch(
+  const { notifications, alerting } = await startAlerts(options, stores, { secret, rollups }).catch(
     async (error: unknown) => {
       await closeStores(stores);
       throw error;
     },
   );
-  const pricing = await createPricing({
-    sql: control,
-    db: telemetry,
-    seat: stores.seat,
-    clock,
-    logger,
-    rollups,
-  });
+  const money = { sql: control, db: telemetry, seat: stores.seat, clock, logger, rollups };
+  const pricing = await createPricing(money);
+  const budgets = await createBudgets(money);
   const shared = {
     sql: control,
     db: telemetry,
@@ -264,6 +262,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     });
     deployRoutes(api, shared);
     costRoutes(api, shared);
+    budgetRoutes(api, { ...shared, ...budgets });
     pricingRoutes(api, { ...shared, ...pricing });
     recommendationRoutes(api, shared);
     notificationRoutes(api, { ...shared, ...notifications });
@@ -272,6 +271,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   refuseOtherMethods();
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
+    every(HOUR, logger, () => budgets.forgetOldHolds()),
     every(REPRICING_MS, logger, () => pricing.reprice()),
     every(ROLLUP_MS, logger, async () => void (await rollups.build())),
   ];

@@ -126,7 +126,12 @@ const store = async (of: number, all: readonly Execution[], at: number): Promise
 };
 
 const measure = (rules: readonly Rule[], at: number) =>
-  measureRules({ sql: app.app.control, db, heartbeatIntervalS: 30 }, rules, at, () => []);
+  measureRules(
+    { sql: app.app.control, db, heartbeatIntervalS: 30, measureBudgets: async () => [] },
+    rules,
+    at,
+    () => [],
+  );
 
 test('what rules see of a window is what their words say, together and each by itself', async () => {
   await fc.assert(

@@ -209,3 +209,29 @@ test('a server that joins under load leaves the rollups right', { timeout: 60_00
     acknowledged / 1e6,
   ]);
 });
+
+test('no two servers promise the same dollar, and each soon knows what the other stored', async () => {
+  const brand = (lastBrand += 1);
+  const made = await a.call(brand, 'POST', 'budgets/', {
+    body: { name: 'Shared', amount_usd: '20.00', period: 'rolling', rolling_days: 7 },
+  });
+  expect(made.status).toBe(201);
+  const check = ({ call }: Server, body: object): Promise<Reply> =>
+    call(brand, 'POST', 'budgets/check/', { body: { task_type: 'shared', ...body } });
+  const asks = await Promise.all(
+    Array.from({ length: 60 }, (_, i) =>
+      check(i % 2 === 0 ? a : b, { task_id: `hold-${i}`, planned_cost_usd: '1.00' }),
+    ),
+  );
+  const granted = asks.map((reply, i) => ({ i, decision: reply.body['decision'] })).filter(({ decision }) => decision !== 'deny');
+  expect(granted.length).toBe(20);
+  // What was stored through one counts at the other, and the promise to that task goes.
+  const { i } = granted[0] ?? { i: 0 };
+  const stored = await b.call(brand, 'POST', 'metrics/', { body: metric(`hold-${i}`, { cost_usd: '0.25' }) });
+  expect(stored.status).toBe(201);
+  await until(async () => {
+    const { body } = await check(a, {});
+    const [budget] = body['budgets'] as { spent_usd: string; held_usd: string }[];
+    return budget?.spent_usd === '0.25' && budget.held_usd === '19.00';
+  });
+});

@@ -19,7 +19,7 @@ export const AGGREGATIONS = [
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export const LEVELS = ['warning', 'critical'] as const;
 
-/** What is not in a metric but in the state of workers, queues and task types. */
+/** What is not in a metric but in the state of workers, queues, task types and budgets. */
 export const STATE_FIELDS = [
   'worker_silent_seconds',
   'worker_load_average',
@@ -27,6 +27,8 @@ export const STATE_FIELDS = [
   'queue_online_workers',
   'queue_oldest_waiting_seconds',
   'minutes_since_execution',
+  'budget_used_percent',
+  'budget_forecast_percent',
 ] as const;
 /** Everything that a rule can measure. */
 export const RULE_FIELDS = [...METRIC_FIELDS, ...STATE_FIELDS] as const;

@@ -12,3 +12,4 @@ export * from './deploys.ts';
 export * from './recommendations.ts';
 export * from './prices.ts';
 export * from './costs.ts';
+export * from './budgets.ts';

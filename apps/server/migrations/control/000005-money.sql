@@ -80,6 +80,7 @@ CREATE TABLE budget_holds (
   task_id text NOT NULL,
   task_type text NOT NULL,
   planned_usd numeric(18, 6) NOT NULL,
+  held_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   PRIMARY KEY (brand_id, task_id)
 );

@@ -12,6 +12,7 @@ import { selectAllActive } from './evaluation/commit-store.ts';
 import { isEach } from './evaluation/compile.ts';
 import { liveOn } from './evaluation/life.ts';
 import { measureNow } from './evaluation/measuring/index.ts';
+import type { MeasureDeps } from './evaluation/measuring/index.ts';
 import { openProgress } from './evaluation/progress.ts';
 import { createRecovery } from './evaluation/recover.ts';
 import { createRuleBook } from './evaluation/rule-book.ts';
@@ -34,6 +35,7 @@ export interface AlertingDeps {
   logger: Logger;
   notifications: Pick<Notifications, 'enqueue' | 'wake'>;
   heartbeatIntervalS: number;
+  measureBudgets: MeasureDeps['measureBudgets'];
   /** Between two looks at windows and states, ms. */
   intervalMs: number;
 }

@@ -85,6 +85,12 @@ const CHECKS: Check[] = [
     of: ['metric_field', 'task_type', 'queue_name'],
     find: (rule) => {
       if (!isState(rule)) return [];
+      if (rule.metric_field.startsWith('budget_'))
+        return refuse(
+          rule,
+          { task_type: null, queue_name: null },
+          `Not with ${rule.metric_field}: it looks at every budget.`,
+        );
       if (rule.metric_field !== 'minutes_since_execution')
         return refuse(rule, { task_type: null }, `Not with ${rule.metric_field}: narrow it by queue_name.`);
       return [

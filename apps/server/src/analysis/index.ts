@@ -1,6 +1,7 @@
 export { createDetector } from './detector/index.ts';
 export type { Detector } from './detector/index.ts';
 export { compareMeans } from './compare.ts';
+export { CONFIDENCE, forecastSpending } from './forecast.ts';
 export { FEWEST, RANGE_LEVELS, expectedRange, scoreOutside } from './expected-range.ts';
 export type { ExpectedRange, Sensitivity, Usual } from './expected-range.ts';
 export { findMissingRuns } from './missing-runs.ts';

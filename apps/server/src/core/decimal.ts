@@ -52,6 +52,16 @@ export const microsOf = (text: string): bigint => {
   return micros;
 };
 
+const MOST_MICROS = 10n ** 15n;
+
+/** An amount of US dollars as it was sent, from 0 to a billion, in micro-dollars; or what is wrong with it. */
+export const readMoney = (value: number | string): bigint | string => {
+  const micros = parseDecimal(typeof value === 'number' ? value.toExponential() : value, MICRO_PLACES);
+  if (micros === undefined) return 'A valid number is required.';
+  if (micros < 0n) return 'Ensure this value is greater than or equal to 0.';
+  return micros > MOST_MICROS ? 'Ensure this value is less than or equal to 1000000000.' : micros;
+};
+
 /**
  * US dollars as whole micro-dollars, rounded half-even on the number's own decimal digits: 0.0000005 is a true tie and
  * becomes 0, 0.0000015 becomes 2, although neither is exact in binary. Takes 0 ≤ value ≤ 1e9.

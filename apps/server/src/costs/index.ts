@@ -1,1 +1,2 @@
 export { costRoutes } from './routes.ts';
+export { readSpent, readSpentByDay } from './spent.ts';

@@ -1,5 +1,5 @@
 import { MetricInput } from '@vigie/contract';
-import { parseDecimal, toMicros } from '../core/decimal.ts';
+import { readMoney, toMicros } from '../core/decimal.ts';
 import type { FieldErrors } from '../core/errors.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
 import { compileCheck } from '../http/index.ts';
@@ -27,19 +27,11 @@ const checkRest = compileCheck({
   additionalProperties: false,
 });
 
-const MOST_MICROS = 1_000_000_000_000_000n;
-
 /** Money to the micro-dollar; a text never becomes a binary float on its way. */
 const readCost = (cost: number | string | null | undefined): number | null | { errors: FieldErrors } => {
   if (typeof cost !== 'string') return typeof cost === 'number' ? toMicros(cost) : null;
-  const micros = parseDecimal(cost, 6);
-  const wrong =
-    micros === undefined
-      ? 'A valid number is required.'
-      : cost.startsWith('-') && micros < 0n
-        ? 'Ensure this value is greater than or equal to 0.'
-        : micros > MOST_MICROS && 'Ensure this value is less than or equal to 1000000000.';
-  return wrong ? { errors: { cost_usd: [wrong] } } : Number(micros);
+  const micros = readMoney(cost);
+  return typeof micros === 'string' ? { errors: { cost_usd: [micros] } } : Number(micros);
 };
 
 /** What the caller says of the end counts; a completed execution with errors has failed, as everywhere. */

@@ -1,7 +1,5 @@
-import type { Sql } from '../../control-db/index.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import { verdict } from '../breach.ts';
 import type { Verdict } from '../breach.ts';
 import { isMetricRule } from '../rule-contradictions.ts';
@@ -10,15 +8,10 @@ import { markBroken } from '../store.ts';
 import type { Incident } from './breach-of-rule.ts';
 import { holdLongEnough } from './holds.ts';
 import { measureRules, selectTasksBehind } from './measuring/index.ts';
-import type { Measured, Measurement } from './measuring/index.ts';
+import type { MeasureDeps, Measured, Measurement } from './measuring/index.ts';
 import { deletePending, savePending, selectPending } from './pending-store.ts';
 
-export interface WindowDeps {
-  sql: Sql;
-  db: TelemetryDb;
-  logger: Logger;
-  heartbeatIntervalS: number;
-}
+export type WindowDeps = MeasureDeps & { logger: Logger };
 
 interface Finding {
   rule: Rule;

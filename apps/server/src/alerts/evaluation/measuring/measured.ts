@@ -1,4 +1,6 @@
+import type { BudgetMeasure } from '../../../budgets/index.ts';
 import type { Sql } from '../../../control-db/index.ts';
+import type { Ctx } from '../../../core/ctx.ts';
 import type { TelemetryDb } from '../../../telemetry-db/index.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -20,6 +22,8 @@ export interface MeasureDeps {
   sql: Sql;
   db: TelemetryDb;
   heartbeatIntervalS: number;
+  /** The active budgets of a brand at a moment (ms). */
+  measureBudgets: (ctx: Pick<Ctx, 'brandId'>, at: number) => Promise<BudgetMeasure[]>;
 }
 
 /** Groups of a rule that have an active alert: they are looked at even when nothing more is heard of them. */

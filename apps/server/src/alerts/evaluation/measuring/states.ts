@@ -106,8 +106,18 @@ const readExecutions = async (
     }));
 };
 
+const readBudgets = async (ctx: Brand, deps: MeasureDeps, at: number): Promise<Read> => {
+  const budgets = await deps.measureBudgets(ctx, at);
+  return (rule) =>
+    budgets.flatMap(({ name, usedPercent, forecastPercent }) => {
+      const value = rule.metricField === 'budget_used_percent' ? usedPercent : forecastPercent;
+      return value === undefined ? [] : [{ groupKey: name, value }];
+    });
+};
+
 /** What decides how a field is read: fields of one source are read together. */
-export const sourceOf = (field: StateField): 'workers' | 'waiting' | 'executions' => {
+export const sourceOf = (field: StateField): 'workers' | 'waiting' | 'executions' | 'budgets' => {
+  if (field.startsWith('budget_')) return 'budgets';
   if (field === 'minutes_since_execution') return 'executions';
   return field === 'queue_oldest_waiting_seconds' ? 'waiting' : 'workers';
 };
@@ -123,9 +133,12 @@ export const measureStates = async (
   const [first] = rules;
   if (!first) return [];
   const source = sourceOf(first.metricField);
-  const read =
-    source === 'executions'
-      ? await readExecutions(ctx, deps, at, rules)
-      : await (source === 'waiting' ? readWaiting : readWorkers)(ctx, deps, at, activeGroups);
+  const readers = {
+    workers: () => readWorkers(ctx, deps, at, activeGroups),
+    waiting: () => readWaiting(ctx, deps, at, activeGroups),
+    executions: () => readExecutions(ctx, deps, at, rules),
+    budgets: () => readBudgets(ctx, deps, at),
+  };
+  const read = await readers[source]();
   return rules.map((rule) => read(rule));
 };
