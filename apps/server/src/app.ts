@@ -24,6 +24,7 @@ import { costRoutes } from './costs/index.ts';
 import { deployRoutes } from './deploys/index.ts';
 import { createDataFolder, startEngines } from './engines/index.ts';
 import type { Engines } from './engines/index.ts';
+import { exportRoutes } from './exports/index.ts';
 import {
   createHttpServer,
   createIdempotency,
@@ -262,6 +263,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     });
     deployRoutes(api, shared);
     costRoutes(api, shared);
+    exportRoutes(api, shared);
     budgetRoutes(api, { ...shared, ...budgets });
     pricingRoutes(api, { ...shared, ...pricing });
     recommendationRoutes(api, shared);

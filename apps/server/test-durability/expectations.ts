@@ -193,13 +193,13 @@ export const expectTypes = (body: unknown, samples: Sample[], window: Window, mi
 /** The ledger by day, to the micro-dollar. */
 export const expectLedger = (found: unknown, known: Sample[], { now, days }: Window): void => {
   const since = Math.floor((now - days * DAY) / HOUR) * HOUR;
-  const byDay = Map.groupBy(
+  const ledger = Map.groupBy(
     known.filter(({ at }) => at >= since),
     ({ at }) => new Date(at).toISOString().slice(0, 10),
   );
   const { lines } = found as { lines: { date: string; executions: number; cost_usd: string }[] };
   expect(lines.map((line) => [line.date, line.executions, microsOf(line.cost_usd)])).toEqual(
-    [...byDay]
+    [...ledger]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([date, of]) => [date, of.length, microsTotal(of)]),
   );

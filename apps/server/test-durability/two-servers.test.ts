@@ -223,7 +223,9 @@ test('no two servers promise the same dollar, and each soon knows what the other
       check(i % 2 === 0 ? a : b, { task_id: `hold-${i}`, planned_cost_usd: '1.00' }),
     ),
   );
-  const granted = asks.map((reply, i) => ({ i, decision: reply.body['decision'] })).filter(({ decision }) => decision !== 'deny');
+  const granted = asks
+    .map((reply, i) => ({ i, decision: reply.body['decision'] }))
+    .filter(({ decision }) => decision !== 'deny');
   expect(granted.length).toBe(20);
   // What was stored through one counts at the other, and the promise to that task goes.
   const { i } = granted[0] ?? { i: 0 };

@@ -20,16 +20,18 @@ const guarded = () =>
   );
 
 const fill = (path: string): string =>
-  path.replace(
-    '{id}',
-    path.startsWith('workers')
-      ? String(a.worker.id)
-      : path.startsWith('tasks')
-        ? String(a.metric.base_task.id)
-        : path.startsWith('api-keys')
-          ? a.keyId
-          : String(a.metric.id),
-  );
+  path
+    .replace('{month}', a.month)
+    .replace(
+      '{id}',
+      path.startsWith('workers')
+        ? String(a.worker.id)
+        : path.startsWith('tasks')
+          ? String(a.metric.base_task.id)
+          : path.startsWith('api-keys')
+            ? a.keyId
+            : String(a.metric.id),
+    );
 
 it('has a case for every route of the description', () => {
   expect(

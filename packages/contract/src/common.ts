@@ -64,3 +64,6 @@ export const Page = <T extends TSchema>(item: T) =>
     next_cursor: Type.Optional(Nullable(Type.String())),
     results: Type.Array(item),
   });
+
+/** For what needs no more than its address. */
+export const NoFields = Closed({}, { examples: [{}], description: 'Nothing, or an empty object.' });

@@ -109,7 +109,7 @@ export const listAlertRows = async (
   ctx: Ctx,
   sql: Sql,
   query: ListQuery,
-  { activeOnly = false } = {},
+  { activeOnly = false, skip = query.after ? 0 : (query.page - 1) * query.pageSize } = {},
 ): Promise<{ count: number; rows: AlertRow[] }> => {
   const params: unknown[] = [ctx.brandId];
   const dialect = postgresDialect(params);
@@ -122,10 +122,9 @@ export const listAlertRows = async (
     ...params,
   ]);
   const page = query.after ? `${where} AND ${afterSql(query.order, query.after, dialect)}` : where;
-  const offset = query.after ? 0 : (query.page - 1) * query.pageSize;
   const rows = await sql.query<AlertRow>(
     `SELECT ${ALERT_COLUMNS} FROM alerts WHERE ${page}
-     ORDER BY ${orderSql(query.order)} LIMIT ${query.pageSize} OFFSET ${offset}`,
+     ORDER BY ${orderSql(query.order)} LIMIT ${query.pageSize} OFFSET ${skip}`,
     params,
   );
   return { count: counted[0]?.n ?? 0, rows };

@@ -35,7 +35,7 @@ const checkChange = compileCheck(BudgetPatch);
 const read = (body: unknown, check: typeof checkNew, before?: Budget): BudgetValues => {
   const wrong: FieldErrors = { ...check(body) };
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid(wrong);
-  const input = { ...(before ? toInput(before) : {}), ...(body as object) } as BudgetInput;
+  const input = { ...(before ? toInput(before) : {}), ...body } as BudgetInput;
   const amount = 'amount_usd' in wrong || input.amount_usd === undefined ? 0n : readMoney(input.amount_usd);
   if (typeof amount === 'string') wrong['amount_usd'] = [amount];
   if (!('name' in wrong) && input.name.trim() === '') wrong['name'] = ['This field may not be blank.'];

@@ -1,2 +1,3 @@
-export { costRoutes } from './routes.ts';
+export { costRoutes, costWindowSchema } from './routes.ts';
 export { readSpent, readSpentByDay } from './spent.ts';
+export { readFilter, readPeriod } from './window.ts';

@@ -7,11 +7,12 @@ import {
   ExchangeRateOutput,
   Failures,
   Ledger,
+  NoFields,
   Page,
   STATEMENT_GROUPS,
   Statement,
 } from '@vigie/contract';
-import { answerOnce, listQuerySchema, readByVerb, readListQuery, toPage } from '../http/index.ts';
+import { answerOnce, refuseBody, listQuerySchema, readByVerb, readListQuery, toPage } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
 import { RATE_LIST, addRate, listRates, removeRate } from './rates/rates.ts';
 import { showFailures } from './show-failures.ts';
@@ -26,7 +27,8 @@ const WRITE = { scope: 'monitoring:write' } as const;
 const ONCE = { ...WRITE, retryable: true } as const;
 const tags = ['Costs'];
 const text = (description: string) => Type.Optional(Type.String({ description }));
-const window = {
+/** The parameters of `readPeriod` and `readFilter`. */
+export const costWindowSchema = {
   days: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 365, default: 30, description: 'Rolling window.' }),
   ),
@@ -132,12 +134,14 @@ const statementRoutes = (app: FastifyInstance, deps: Deps): void => {
       description: 'Its statement is kept as it is, with the exchange rates of that moment.',
       tags,
       params,
+      body: NoFields,
       response: { 200: Statement },
     },
     handler: (request, reply) =>
-      answerOnce(request, reply as FastifyReply, deps.idempotency, 200, () =>
-        closeStatement(request.ctx, deps, paramOf(request, 'month')),
-      ),
+      answerOnce(request, reply as FastifyReply, deps.idempotency, 200, (body) => {
+        refuseBody(body);
+        return closeStatement(request.ctx, deps, paramOf(request, 'month'));
+      }),
   });
 };
 
@@ -149,7 +153,7 @@ export const costRoutes = (app: FastifyInstance, deps: Deps): void => {
       description: 'Amounts are exact decimal text. group_by takes one or two; brand stands alone.',
       tags,
       querystring: Type.Object({
-        ...window,
+        ...costWindowSchema,
         group_by: text(`One or two of: ${COST_GROUPS.join(', ')}; task_type if left out.`),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 })),
       }),
@@ -162,7 +166,7 @@ export const costRoutes = (app: FastifyInstance, deps: Deps): void => {
     schema: {
       summary: 'What failing cost, by type and reason',
       tags,
-      querystring: Type.Object(window),
+      querystring: Type.Object(costWindowSchema),
       response: { 200: Failures },
     },
     handler: async (request) => showFailures(request.ctx, deps, queryOf(request)),

@@ -1,8 +1,9 @@
-export { answerOnce, jsonBodyOf } from './answer-once.ts';
+export { answerOnce, jsonBodyOf, refuseBody } from './answer-once.ts';
 export { discardBody } from './back-pressure.ts';
 export { describeApi } from './open-api.ts';
 export { probeRoutes } from './probes.ts';
 export { NdjsonBody, parseJson } from './body.ts';
+export { sendStream } from './send-stream.ts';
 export { createHttpServer } from './server.ts';
 export { createIdempotency, sendAnswer } from './idempotency.ts';
 export type { Answer, Idempotency, Retryable } from './idempotency.ts';

@@ -95,6 +95,7 @@ export const describeApi = async (app: FastifyInstance, version: string): Promis
           description: 'The ledger: what jobs cost, what failing costs, statements, currencies.',
         },
         { name: 'Budgets', description: 'What may be spent, what will be, and who may start.' },
+        { name: 'Exports', description: 'CSV, NDJSON and Parquet, of any size.' },
         { name: 'Brands', description: 'Tenants: nothing of one is visible to another.' },
         { name: 'API keys', description: 'Tokens that live until they are revoked.' },
         { name: 'Probes', description: 'For whoever runs the server; no token needed.' },

@@ -1,9 +1,11 @@
-import type { PriceBookInput, PriceBookOutput, PriceBookPatch } from '@vigie/contract';
+import { PriceBookInput, PriceBookPatch } from '@vigie/contract';
+import type { PriceBookOutput } from '@vigie/contract';
 import type { Clock } from '../core/clock.ts';
 import type { Ctx } from '../core/ctx.ts';
 import { AppError, invalid, notFound } from '../core/errors.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
 import type { ControlDb, Sql } from '../control-db/index.ts';
+import { compileCheck } from '../http/index.ts';
 import type { ListQuery, ListResult, ListSpec } from '../http/index.ts';
 import { readId } from '../tasks/index.ts';
 import {
@@ -50,6 +52,13 @@ export const listBooks = async (
   return { count, results: rows.map(toOutput), last: undefined };
 };
 
+const checkNew = compileCheck(PriceBookInput);
+const checkChange = compileCheck(PriceBookPatch);
+
+const refuse = (wrong: ReturnType<typeof checkNew>): void => {
+  if (wrong) throw invalid(wrong);
+};
+
 const nameOf = (name: string): string => {
   if (name.trim() === '') throw invalid({ name: ['This field may not be blank.'] });
   return name.trim();
@@ -58,11 +67,9 @@ const nameOf = (name: string): string => {
 const taken = (): AppError => invalid({ name: ['Another book of this brand has that name.'] });
 
 /** Makes a book, empty or with the prices of another one. @throws AppError invalid naming the wrong field */
-export const createBook = async (
-  ctx: Ctx,
-  deps: BookDeps,
-  input: PriceBookInput,
-): Promise<PriceBookOutput> => {
+export const createBook = async (ctx: Ctx, deps: BookDeps, body: unknown): Promise<PriceBookOutput> => {
+  refuse(checkNew(body));
+  const input = body as PriceBookInput;
   const name = nameOf(input.name);
   const row = await deps.sql.transaction(async (sql) => {
     if (input.copy_of !== undefined && !(await selectBook(ctx, sql, input.copy_of)))
@@ -87,9 +94,11 @@ export const changeBook = async (
   ctx: Ctx,
   deps: BookDeps,
   idText: string,
-  input: PriceBookPatch,
+  body: unknown,
 ): Promise<PriceBookOutput> => {
   const id = readId(idText);
+  refuse(checkChange(body));
+  const input = body as PriceBookPatch;
   const change = { ...input, ...(input.name === undefined ? {} : { name: nameOf(input.name) }) };
   const row = await deps.sql.transaction(async (sql) => {
     const before = await selectBook(ctx, sql, id);

@@ -39,7 +39,7 @@ export const createPricing = async (deps: PricingDeps): Promise<PricingRoom> => 
   const wakeRepricer = (): void => void reprice().catch(complain);
   return {
     prices: pricer.book,
-    forgetPrices: pricer.changed,
+    forgetPrices: (brandId) => pricer.changed(brandId),
     async pricesChanged(ctx) {
       pricer.changed(ctx.brandId);
       // The price stands whatever comes of this.

@@ -1,4 +1,3 @@
 export { createPricing } from './create-pricing.ts';
-export type { PricingRoom } from './create-pricing.ts';
 export { pricingRoutes } from './routes.ts';
 export { workerRates } from './worker-rates.ts';

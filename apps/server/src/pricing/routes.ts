@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
   BASE_PATH,
+  NoFields,
   Page,
   PriceBookInput,
   PriceBookOutput,
@@ -16,7 +17,7 @@ import type { ControlDb } from '../control-db/index.ts';
 import type { Clock } from '../core/clock.ts';
 import {
   answerOnce,
-  compileCheck,
+  refuseBody,
   jsonBodyOf,
   listQuerySchema,
   readByVerb,
@@ -24,7 +25,6 @@ import {
   toPage,
 } from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
-import { invalid } from '../core/errors.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { addPrice } from './add-price.ts';
 import { BOOK_LIST, changeBook, createBook, deleteBook, listBooks } from './books.ts';
@@ -48,16 +48,9 @@ const WRITE = { scope: 'monitoring:write' } as const;
 const ONCE = { ...WRITE, retryable: true } as const;
 const tags = ['Prices'];
 const params = Type.Object({ id: Type.Integer({ minimum: 1 }) });
-const checkBook = compileCheck(PriceBookInput);
-const checkPatch = compileCheck(PriceBookPatch);
 
 const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
-const checked = <T>(check: ReturnType<typeof compileCheck>, body: unknown): T => {
-  const wrong = check(body);
-  if (wrong) throw invalid(wrong);
-  return body as T;
-};
 
 const bookRoutes = (app: FastifyInstance, deps: Deps): void => {
   const path = `${BASE_PATH}/price-books/`;
@@ -86,7 +79,7 @@ const bookRoutes = (app: FastifyInstance, deps: Deps): void => {
     },
     handler: (request, reply) =>
       answerOnce(request, reply as FastifyReply, deps.idempotency, 201, (body) =>
-        createBook(request.ctx, deps, checked<PriceBookInput>(checkBook, body)),
+        createBook(request.ctx, deps, body),
       ),
   });
   app.patch(`${path}:id/`, {
@@ -99,8 +92,7 @@ const bookRoutes = (app: FastifyInstance, deps: Deps): void => {
       body: PriceBookPatch,
       response: { 200: PriceBookOutput },
     },
-    handler: async (request) =>
-      changeBook(request.ctx, deps, idOf(request), checked<PriceBookPatch>(checkPatch, jsonBodyOf(request))),
+    handler: async (request) => changeBook(request.ctx, deps, idOf(request), jsonBodyOf(request)),
   });
   app.delete(`${path}:id/`, {
     config: WRITE,
@@ -212,12 +204,14 @@ const repricingRoutes = (app: FastifyInstance, deps: Deps): void => {
       description: 'It goes on in the background, also after a restart; the costs before it are kept.',
       tags,
       params,
+      body: NoFields,
       response: { 202: RepricingOutput },
     },
     handler: (request, reply) =>
-      answerOnce(request, reply as FastifyReply, deps.idempotency, 202, () =>
-        applyRepricing(request.ctx, deps, idOf(request)),
-      ),
+      answerOnce(request, reply as FastifyReply, deps.idempotency, 202, (body) => {
+        refuseBody(body);
+        return applyRepricing(request.ctx, deps, idOf(request));
+      }),
   });
 };
 

@@ -1,16 +1,25 @@
 import { Readable } from 'node:stream';
 import { createClient } from '@clickhouse/client';
+import type { ClickHouseSettings } from '@clickhouse/client';
 import { Histogram } from 'prom-client';
 import { AppError, messageOf, unavailable } from '../core/errors.ts';
 import type { ClickHouseAccess } from '../engines/index.ts';
 
 export type QueryParams = Record<string, unknown>;
 
+export interface StreamOptions {
+  settings?: ClickHouseSettings;
+  signal?: AbortSignal;
+}
+
 /** What runs on ClickHouse. `name` stamps the query's log comment and its metric: who asked, without who it is about. */
 export interface TelemetryDb {
   query<R>(name: string, sql: string, params?: QueryParams): Promise<R[]>;
-  /** The raw bytes of an answer, for large internal reads (`FORMAT` stands in the SQL). */
-  stream(name: string, sql: string, params?: QueryParams): Promise<Readable>;
+  /**
+   * The raw bytes of an answer, for large reads (`FORMAT` stands in the SQL). It errors when the answer is cut off; the
+   * query ends with `signal`.
+   */
+  stream(name: string, sql: string, params?: QueryParams, options?: StreamOptions): Promise<Readable>;
   /**
    * Inserts ready-made RowBinary chunks as one insert. Synced to disk and readable when it resolves; the same `token`
    * stores once.
@@ -112,8 +121,16 @@ export const openTelemetryDb = (
         const [names, ...rows] = (await result.json()) as unknown as [string[], ...unknown[][]];
         return rows.map((row) => Object.fromEntries(row.map((value, i) => [names[i], value])) as R);
       }),
-    stream: (name, sql, params = {}) =>
-      timed(name, async () => (await client.exec({ query: sql, query_params: params })).stream),
+    stream: (name, sql, params = {}, { settings = {}, signal } = {}) =>
+      timed(name, async () => {
+        const { stream } = await client.exec({
+          query: `${sql}\n-- ${name}`,
+          query_params: params,
+          clickhouse_settings: { readonly: '2', ...settings },
+          ...(signal ? { abort_signal: signal } : {}),
+        });
+        return stream;
+      }),
     insert: (table, columns, chunks, token) =>
       timed(`insert_${table}`, async () => {
         const { stream } = await client.exec({

@@ -24,7 +24,7 @@ export const attackAddresses = (server: TestServer): void =>
       const { attack } = await attackerOf(server);
       const properties = reads().map(({ path, names }) =>
         fc.asyncProperty(queryString([...names, 'days', 'page']), async (query) => {
-          await attack('GET', `${path.replace('{id}', '1')}?${query}`);
+          await attack('GET', `${path.replace('{id}', '1').replace('{month}', '2026-01')}?${query}`);
         }),
       );
       await Promise.all(properties.map((property) => fc.assert(property, { numRuns: 50 })));

@@ -5,6 +5,7 @@ import { BASE } from '../harness.ts';
 import type { TestServer } from '../harness.ts';
 import { countOf } from '../samples.ts';
 import { ALERT_WRITES } from './alert-bodies.ts';
+import { MONEY_LISTED, MONEY_WRITES } from './money-bodies.ts';
 import { attackerOf, countsOf } from './attacker.ts';
 import { bodyNear, contentType, deepBodies, wrongEncodings } from './generators.ts';
 import { speak } from './wire.ts';
@@ -34,6 +35,11 @@ const metric = {
   api_calls_count: 1,
   tokens_used: 1,
   cost_usd: 0.1,
+  model: 'm',
+  input_tokens: 1,
+  output_tokens: 1,
+  cached_tokens: 1,
+  error_type: 'x',
 };
 
 /** What each writing endpoint takes; a new one without an entry fails below. */
@@ -59,17 +65,23 @@ const WRITES: Record<string, Record<string, unknown>> = {
   'deploys/': { version: 'x', deployed_at: null, task_types: ['a'], note: 'x' },
   'metrics/recommendations/1/applied/': { note: 'x', applied_at: null },
   ...ALERT_WRITES,
+  ...MONEY_WRITES,
 };
 const WRITE_PATHS = Object.keys(WRITES);
 /** What of these is stored is counted by their list. */
-const LISTED = ['deploys/', 'api-keys/', 'alerts/', 'silences/', 'channels/'];
+const LISTED = ['deploys/', 'api-keys/', 'alerts/', 'silences/', 'channels/', ...MONEY_LISTED];
+/** Where a list shows what is everybody's too. */
+const OWN_OF: Record<string, string> = {
+  'prices/': 'prices/?shared=false',
+  'price-books/': 'price-books/?shared=false',
+};
 const RUNS = 120;
 
 export const attackBodies = (server: TestServer): void =>
   void describe('bodies', () => {
     it('has an entry for every writing endpoint', () => {
       const writing = operationsOf(server.openApi).flatMap(({ method, path }) =>
-        method === 'POST' ? [path.replace(BASE, '').replace('{id}', '1')] : [],
+        method === 'POST' ? [path.replace(BASE, '').replace('{id}', '1').replace('{month}', '2026-01')] : [],
       );
       expect(WRITE_PATHS.map((path) => path.split('?')[0])).toEqual(expect.arrayContaining(writing));
     });
@@ -104,7 +116,7 @@ export const attackBodies = (server: TestServer): void =>
       );
       const [storedMetrics, storedTasks, storedWorkers] = await countsOf(api);
       expect([storedMetrics, storedWorkers]).toEqual([metrics, workers.size]);
-      if (LISTED.includes(path)) expect(await countOf(api, path)).toBe(listed);
+      if (LISTED.includes(path)) expect(await countOf(api, OWN_OF[path] ?? path)).toBe(listed);
       if (!path.startsWith('metrics/bulk')) expect(storedTasks).toBe(tasks.size);
     });
 

@@ -15,11 +15,13 @@ import type { AlertVictim } from './alert-attacks.ts';
 import { NOTIFICATION_ATTACKS, plantNotifications } from './notification-attacks.ts';
 import type { NotificationVictim } from './notification-attacks.ts';
 import { BACKTEST_ATTACKS } from './backtest-attacks.ts';
+import { MONEY_ATTACKS, plantMoney } from './money-attacks.ts';
+import type { MoneyVictim } from './money-attacks.ts';
 import { INSIGHT_ATTACKS, plantInsight } from './insight-attacks.ts';
 import type { InsightVictim } from './insight-attacks.ts';
 
 /** Brand A as it stands before the attacks. Nothing below may see or change it from B. */
-export interface Victim extends AlertVictim, NotificationVictim, InsightVictim {
+export interface Victim extends AlertVictim, NotificationVictim, InsightVictim, MoneyVictim {
   api: Api;
   metric: MetricOutput;
   worker: WorkerOutput;
@@ -47,9 +49,16 @@ export const stateOf = async (api: Api): Promise<string> => {
     'channels/',
     'notifications/',
     'deploys/',
+    'price-books/?shared=false',
+    'prices/?shared=false',
+    'repricings/',
+    'exchange-rates/',
+    'budgets/',
   ];
   const answers = await Promise.all(paths.map((path) => api.get<Page<Record<string, unknown>>>(path)));
-  return JSON.stringify(answers.map(({ body }) => body.results.map((row) => ({ ...row, uptime_hours: 0 }))));
+  return JSON.stringify(
+    answers.map(({ body }) => body.results.map((row) => ({ ...row, uptime_hours: 0, forecast: 0 }))),
+  );
 };
 
 /** Makes brand A. */
@@ -78,7 +87,18 @@ export const plant = async (server: TestServer): Promise<Victim> => {
   const alerts = await plantAlerts(server, api);
   const notifications = await plantNotifications(api);
   const insight = await plantInsight(server, api);
-  return { api, metric, worker, keyId, ...alerts, ...notifications, ...insight, state: await stateOf(api) };
+  const money = await plantMoney(server, api);
+  return {
+    api,
+    metric,
+    worker,
+    keyId,
+    ...alerts,
+    ...notifications,
+    ...insight,
+    ...money,
+    state: await stateOf(api),
+  };
 };
 
 /** The same answer for what is A's as for what is not there at all. */
@@ -93,6 +113,7 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
   ...ALERT_ATTACKS,
   ...BACKTEST_ATTACKS,
   ...INSIGHT_ATTACKS,
+  ...MONEY_ATTACKS,
   ...NOTIFICATION_ATTACKS,
   'GET metrics/': async (b, a) => {
     empty(await b.get('metrics/'));

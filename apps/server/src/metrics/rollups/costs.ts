@@ -29,14 +29,14 @@ const MEASURES = {
   queue_wait_ms: 'toUInt64(floor(ifNull(queue_wait_time_ms, 0) + 0.5))',
 } as const;
 export type CostMeasure = keyof typeof MEASURES;
-const NAMES = Object.keys(MEASURES) as CostMeasure[];
+export const COST_MEASURES = Object.keys(MEASURES) as CostMeasure[];
 
 /** Columns of the table in its order, and the SELECT that fills them from rows. */
 export const COST_BUILD = {
-  names: [...COST_DIMENSIONS, ...NAMES],
+  names: [...COST_DIMENSIONS, ...COST_MEASURES],
   dimensions: COST_DIMENSIONS.map((name) => `${DIMENSIONS[name]} AS ${name}_`),
   groups: COST_DIMENSIONS.map((name) => `${name}_`),
-  aggregates: NAMES.map((name) => `sum(${MEASURES[name]}) AS ${name}_`),
+  aggregates: COST_MEASURES.map((name) => `sum(${MEASURES[name]}) AS ${name}_`),
 };
 
 /** Only rows with one of these values; an empty text means none. */

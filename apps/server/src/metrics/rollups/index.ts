@@ -1,5 +1,5 @@
 export { countColumn } from './columns.ts';
-export { COST_DIMENSIONS, costParams, costWindowSql } from './costs.ts';
+export { COST_DIMENSIONS, COST_MEASURES, costParams, costWindowSql } from './costs.ts';
 export type { CostDimension, CostFilter, CostMeasure } from './costs.ts';
 export { createRollups } from './rollups.ts';
 export type { Rollups } from './rollups.ts';

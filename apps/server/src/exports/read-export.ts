@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { formatTimestamp, parseTimestamp } from '../core/timestamp.ts';
+import { listQuerySchema, readListQuery } from '../http/index.ts';
+import type { ListQuery, ListSpec, QueryReader, RawQuery } from '../http/index.ts';
+import { FORMATS } from './export.ts';
+import type { Format } from './export.ts';
+
+/** The last row that the caller has: its moment, ms, and its id. */
+export interface After {
+  at: number;
+  id: number;
+}
+
+export interface Asked {
+  format: Format;
+  /** Whether CSV begins with the names of its columns. */
+  header: boolean;
+  after: After | undefined;
+  limit: number | undefined;
+}
+
+const MOST_ROWS = 100_000_000;
+
+const readAfter = (reader: QueryReader): After | undefined => {
+  const text = reader.text('after');
+  if (text === undefined) return undefined;
+  const [time = '', id = ''] = text.split(',');
+  const at = parseTimestamp(time);
+  if (at !== undefined && /^\d{1,15}$/.test(id)) return { at, id: Number(id) };
+  reader.fail(
+    'after',
+    'Give the time and the id of the last row that you have, such as 2026-11-23T16:25:00Z,815.',
+  );
+  return undefined;
+};
+
+/** `format` and `header`, which every export takes. */
+export const readFormat = (reader: QueryReader): Pick<Asked, 'format' | 'header'> => ({
+  format: reader.oneOf('format', FORMATS) ?? 'csv',
+  header: reader.oneOf('header', ['true', 'false'] as const) !== 'false',
+});
+
+/** What goes on behind a row, and how far. */
+export const readResume = (reader: QueryReader): Pick<Asked, 'after' | 'limit'> => ({
+  after: readAfter(reader),
+  limit: reader.text('limit') === undefined ? undefined : reader.integer('limit', 1, MOST_ROWS, 1),
+});
+
+/** These belong to pages; an export has one order and no pages. */
+const OF_PAGES = ['ordering', 'page', 'page_size', 'cursor'];
+
+/** The filters of a list, and what an export takes beside them. @throws AppError invalid naming every wrong parameter */
+export const readListExport = (spec: ListSpec, query: RawQuery): Asked & { list: ListQuery } => {
+  let asked: Asked | undefined;
+  const inOrder = { ...spec, keyset: false, defaultOrdering: spec.createdField ?? 'id' };
+  const list = readListQuery(inOrder, query, (reader) => {
+    asked = { ...readFormat(reader), ...readResume(reader) };
+    for (const name of OF_PAGES)
+      if (reader.text(name) !== undefined)
+        reader.fail(name, 'Not in an export: rows come in the order of time and id.');
+  });
+  return { ...(asked as Asked), list };
+};
+
+export const formatAfter = ({ at, id }: After): string => `${formatTimestamp(at)},${id}`;
+
+/** The parameters of every export, for the documentation. */
+export const formatSchema = {
+  format: Type.Optional(Type.Enum(FORMATS, { default: 'csv' })),
+  header: Type.Optional(
+    Type.Boolean({ default: true, description: 'CSV: begin with the names of the columns.' }),
+  ),
+};
+export const resumeSchema = {
+  after: Type.Optional(
+    Type.String({
+      description: 'Go on behind this row: its time and id.',
+      examples: ['2026-11-23T16:25:00Z,815'],
+    }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MOST_ROWS,
+      description: 'At most so many rows; X-Next-After then says where the next file goes on.',
+    }),
+  ),
+};
+
+/** The filters of a list without what belongs to pages. */
+export const filterSchemas = (spec: ListSpec) =>
+  Object.fromEntries(
+    Object.entries(listQuerySchema(spec).properties).filter(([name]) => !OF_PAGES.includes(name)),
+  );
