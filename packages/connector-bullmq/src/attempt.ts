@@ -26,6 +26,10 @@ const CONTROL = /\p{Cc}/gu;
 const tidy = (text: string, longest: number): string =>
   text.replace(CONTROL, ' ').slice(0, longest) || 'unnamed';
 
+/** What kind of error it was: its class, which stays the same where its message names an id or a time. */
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? tidy(error.name || error.constructor.name, 100) : typeof error;
+
 /** The task that a job is, without its state. */
 export const describeTask = (job: JobView, naming: TaskNaming): TaskEvent => ({
   task_id: naming.taskId(job),
@@ -85,6 +89,7 @@ export class Attempt {
       // A result that could not be stored fails the attempt too, though the processor did not throw.
       error_count: threw || ending === 'failed' || ending === 'retrying' ? 1 : 0,
       ...this.usage.fields(),
+      ...(threw ? { error_type: nameOf(this.#thrown?.error) } : {}),
       created_at: this.#completedAt,
     };
   }

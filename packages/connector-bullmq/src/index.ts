@@ -1,3 +1,4 @@
+export type { BudgetOptions } from './ask-budget.ts';
 export { processProbe } from './process-probe.ts';
 export { usage } from './usage.ts';
 export { watch } from './watch.ts';

@@ -2,6 +2,7 @@ import type { Worker } from 'bullmq';
 import type { Reporter, TaskEvent } from '@vigie/sdk';
 import { Attempt, describeTask } from './attempt.ts';
 import type { Ending, TaskNaming } from './attempt.ts';
+import type { Movable } from './ask-budget.ts';
 import type { JobView } from './job-view.ts';
 import { override } from './override.ts';
 import { QueueWait } from './queue-wait.ts';
@@ -9,6 +10,8 @@ import { withUsage } from './usage.ts';
 
 export interface TrackerOptions extends TaskNaming {
   measureProcess: boolean;
+  /** Asked before a job runs; rejects when it may not. */
+  gate: ((job: JobView & Movable, token: unknown) => Promise<void>) | undefined;
 }
 
 /** A job in the worker's hands: from its fetching to the end of BullMQ's book-keeping, of which the attempt is a part. */
@@ -55,13 +58,10 @@ export class JobTracker<D, R, N extends string> {
           (job, ...rest) =>
             this.#frame(job, () => original(job, ...rest)),
       ),
-      override<JobView>(
-        worker,
-        'callProcessJob',
-        (original) =>
-          (job, ...rest) =>
-            this.#measure(job, () => original(job, ...rest)),
-      ),
+      override<JobView & Movable>(worker, 'callProcessJob', (original) => async (job, ...rest) => {
+        await this.#options.gate?.(job, rest[0]);
+        return this.#measure(job, () => original(job, ...rest));
+      }),
     ];
     worker.on('completed', this.#onCompleted);
     worker.on('failed', this.#onFailed);

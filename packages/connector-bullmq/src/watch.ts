@@ -1,6 +1,9 @@
 import type { Worker } from 'bullmq';
 import { createReporter } from '@vigie/sdk';
 import type { ClientOptions, Priority, ReporterSettings, ReporterStats } from '@vigie/sdk';
+import { createBudgetGate } from './ask-budget.ts';
+import type { BudgetOptions } from './ask-budget.ts';
+import { describeTask } from './attempt.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { JobTracker } from './job-tracker.ts';
 import type { JobView } from './job-view.ts';
@@ -17,6 +20,8 @@ export interface WatchOptions extends ClientOptions, Omit<ReporterSettings, 'pro
   priority?: (priority: number) => Priority;
   /** The task's id, the same for every attempt of a job (default `<queue>:<job id>`). */
   taskId?: (job: JobView) => string;
+  /** Asks for budget before a job runs. Left out, nothing is asked. */
+  budget?: BudgetOptions;
   /** Set to false when the process does other work besides its jobs: CPU and memory then stay unknown (default true). */
   measureProcess?: boolean;
 }
@@ -46,11 +51,17 @@ export const watch = <D, R, N extends string>(worker: Worker<D, R, N>, options: 
   });
   const queueName = worker.name;
   const workerName = options.workerName ?? uniqueWorkerName(worker.opts.name ?? queueName);
-  const tracker = new JobTracker(worker, reporter, warn, {
-    taskId: options.taskId ?? ((job) => `${queueName}:${job.id}`),
+  const naming = {
+    taskId: options.taskId ?? ((job: JobView) => `${queueName}:${job.id}`),
     priority: options.priority ?? defaultPriority,
     queueName,
     workerName,
+  };
+  const tracker = new JobTracker(worker, reporter, warn, {
+    ...naming,
+    gate:
+      options.budget &&
+      createBudgetGate(options, options.budget, { describe: (job) => describeTask(job, naming), warn }),
     measureProcess: options.measureProcess ?? true,
   });
 

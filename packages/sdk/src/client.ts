@@ -45,6 +45,8 @@ export interface Client {
     options?: WriteOptions & { partial?: boolean },
   ): Promise<Api.BulkResult>;
   heartbeat(heartbeat: Api.Heartbeat | readonly Api.Heartbeat[], options?: WriteOptions): Promise<unknown>;
+  /** Whether a task may start. A `BudgetGuard` answers even when the server does not. */
+  checkBudget(check: Api.BudgetCheck, options?: WriteOptions): Promise<Api.BudgetVerdict>;
   listTasks(query?: Api.Query): Promise<Api.Page<Api.Task>>;
   getTask(id: number): Promise<Api.TaskDetail>;
   listMetrics(query?: Api.Query): Promise<Api.Page<Api.Metric>>;
@@ -118,6 +120,7 @@ export const createClient = (options: ClientOptions): Client => {
     createMetrics: (metrics, { partial = false, ...given } = {}) =>
       post('metrics/bulk/', metrics, partial ? { ...given, query: { partial: true } } : given),
     heartbeat: (heartbeat, given) => post('workers/heartbeat/', heartbeat, given),
+    checkBudget: (check, given) => post('budgets/check/', check, given),
     listTasks: (query) => get('tasks/', query),
     getTask: (id) => get(`tasks/${id}/`),
     listMetrics: (query) => get('metrics/', query),

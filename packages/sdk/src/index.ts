@@ -1,3 +1,5 @@
+export { createBudgetGuard } from './budget-guard.ts';
+export type { BudgetGuard, BudgetGuardOptions, GuardVerdict } from './budget-guard.ts';
 export { createClient } from './client.ts';
 export type { Client, ClientOptions, RequestOptions, WriteOptions } from './client.ts';
 export { VigieError } from './errors.ts';

@@ -46,8 +46,19 @@ export interface MetricInput {
   error_count?: number | null | undefined;
   queue_wait_time_ms?: number | null | undefined;
   api_calls_count?: number | null | undefined;
+  /** All tokens; their sum if left out and the parts below are given. */
   tokens_used?: number | null | undefined;
-  cost_usd?: number | null | undefined;
+  /** US dollars. A decimal text keeps digits that a number cannot hold. Left out, the price book works it out. */
+  cost_usd?: number | string | null | undefined;
+  /** The model, or an own name, that the price book has a price for. */
+  model?: string | null | undefined;
+  /** Tokens sent, without those read from a cache. */
+  input_tokens?: number | null | undefined;
+  output_tokens?: number | null | undefined;
+  /** Tokens sent that were read from a cache. */
+  cached_tokens?: number | null | undefined;
+  /** Why it failed, such as `TimeoutError`. */
+  error_type?: string | null | undefined;
   created_at?: string | undefined;
 }
 
@@ -62,6 +73,14 @@ export interface Metric {
   api_calls_count: number | null;
   tokens_used: number | null;
   cost_usd: number | null;
+  /** Came with the metric, worked out from a price, or waiting for one. */
+  cost_source: 'none' | 'given' | 'priced' | 'unpriced';
+  original_cost_usd: number | null;
+  model: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cached_tokens: number | null;
+  error_type: string | null;
   performance_score: number;
   created_at: string;
 }
@@ -187,6 +206,38 @@ export interface Page<T> {
   previous: string | null;
   results: T[];
   next_cursor?: string | null;
+}
+
+export type BudgetDecision = 'allow' | 'warn' | 'deny';
+
+/** What is asked before a task starts. */
+export interface BudgetCheck {
+  task_type: string;
+  /** US dollars, as far as that is known. */
+  planned_cost_usd?: number | string | null | undefined;
+  /** With a planned cost, which is then held for this task until its metric arrives. */
+  task_id?: string | null | undefined;
+  /** For how long at most; 900 if left out. */
+  hold_seconds?: number | undefined;
+}
+
+/** Amounts are decimal text. */
+export interface BudgetVerdict {
+  decision: BudgetDecision;
+  reason: string;
+  checked_at: string;
+  budgets: {
+    id: number;
+    name: string;
+    decision: BudgetDecision;
+    amount_usd: string;
+    spent_usd: string;
+    held_usd: string;
+    planned_usd: string;
+    remaining_usd: string;
+    used_percent: number | null;
+    period_end: string;
+  }[];
 }
 
 /** Query parameters; a list becomes a comma list, `undefined` is left out. */

@@ -36,3 +36,18 @@ test('what was never added is left out, and nonsense is ignored', () => {
   usage.add({ api_calls: -5, tokens: Infinity });
   expect(usage.fields()).toEqual({ api_calls_count: 3, tokens_used: 0 });
 });
+
+test('tokens of one model keep their parts; of two models they are only counted', () => {
+  const usage = new Usage();
+  usage.add({ model: 'small', input_tokens: 100, output_tokens: 20 });
+  usage.add({ model: 'small', input_tokens: 50, cached_tokens: 30 });
+  expect(usage.fields()).toEqual({
+    model: 'small',
+    input_tokens: 150,
+    output_tokens: 20,
+    cached_tokens: 30,
+    tokens_used: 200,
+  });
+  usage.add({ model: 'large', output_tokens: 10, cost_usd: 0.5 });
+  expect(usage.fields()).toEqual({ tokens_used: 210, cost_usd: 0.5 });
+});

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Heartbeat, MetricInput, TaskEvent } from '../src/index.ts';
+import type { BudgetCheck, BudgetVerdict, Heartbeat, MetricInput, TaskEvent } from '../src/index.ts';
 
 export interface Received {
   method: string;
@@ -30,6 +30,8 @@ export interface Receiver {
   tasks: TaskEvent[];
   metrics: MetricInput[];
   heartbeats: Heartbeat[];
+  /** What is answered to a check of the budget. */
+  verdict: (check: BudgetCheck) => Pick<BudgetVerdict, 'decision' | 'reason'>;
   /** Asked for every request that comes; `undefined` means serve it. */
   fault: (request: Received) => Fault | undefined;
   close(): Promise<void>;
@@ -45,6 +47,11 @@ const METRIC_FIELDS = new Set([
   'api_calls_count',
   'tokens_used',
   'cost_usd',
+  'model',
+  'input_tokens',
+  'output_tokens',
+  'cached_tokens',
+  'error_type',
   'created_at',
 ]);
 
@@ -93,6 +100,8 @@ export const startReceiver = async (port = 0): Promise<Receiver> => {
       case '/tasks/monitoring/workers/heartbeat/':
         receiver.heartbeats.push(...[value].flat());
         return { status: 200, body: value };
+      case '/tasks/monitoring/budgets/check/':
+        return { status: 200, body: { ...receiver.verdict(value), budgets: [], checked_at: '' } };
       default:
         return { status: 404, body: { detail: 'Not found.' } };
     }
@@ -153,6 +162,7 @@ export const startReceiver = async (port = 0): Promise<Receiver> => {
     tasks: [],
     metrics: [],
     heartbeats: [],
+    verdict: () => ({ decision: 'allow', reason: 'No budget is for this task type.' }),
     fault: () => undefined,
     close: () =>
       new Promise((resolve) => {
