@@ -2,7 +2,7 @@ import { httpClient } from './http-client.ts';
 
 /** The server's API, as the bench reads it. Paths are relative to `/tasks/monitoring/`. */
 export interface Api {
-  /** @throws Error with the answer when it is neither 200 nor 201. */
+  /** @throws Error with the answer when it is not 200, 201 or 202. */
   get<Body>(brand: number, path: string): Promise<Body>;
   /** The same with a JSON body. */
   post<Body>(brand: number, path: string, body: object): Promise<Body>;
@@ -22,7 +22,7 @@ export const openApi = (origin: string, token: string): Api => {
       headers: body ? { ...headers, 'content-type': 'application/json' } : headers,
       ...(body ? { body: Buffer.from(JSON.stringify(body)) } : {}),
     });
-    if (answer.status !== 200 && answer.status !== 201) {
+    if (![200, 201, 202].includes(answer.status)) {
       throw new Error(
         `${method} ${path} for brand ${brand}: ${answer.status} ${answer.body.toString('utf8').slice(0, 500)}`,
       );

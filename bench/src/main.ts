@@ -12,6 +12,7 @@ import { alerts } from './scenarios/alerts.ts';
 import { detect } from './scenarios/detect.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
+import { money } from './scenarios/money.ts';
 import { queries } from './scenarios/queries.ts';
 import { single } from './scenarios/single.ts';
 import { table } from './table.ts';
@@ -23,6 +24,7 @@ const scenarios: Record<ScenarioName, (bench: Bench) => Promise<void>> = {
   queries,
   memory,
   detect,
+  money,
 };
 const inBench = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

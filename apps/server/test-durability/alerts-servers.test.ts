@@ -101,7 +101,7 @@ test('one server at a time looks at windows, and another takes over when it goes
   const of = (brand += 1);
   const evaluators = async (): Promise<number> => {
     const rows = await first().app.control.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND classid = 7264404 AND granted`,
+      `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND classid = 7264404 AND objid = 1 AND granted`,
     );
     return rows[0]?.n ?? 0;
   };

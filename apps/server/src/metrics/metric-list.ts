@@ -1,4 +1,4 @@
-import { METRIC_FIELDS, PRIORITIES } from '@vigie/contract';
+import { COST_SOURCES, METRIC_FIELDS, PRIORITIES } from '@vigie/contract';
 import type { ListField, ListSpec } from '../http/index.ts';
 
 const REQUIRED = new Set<string>(['execution_time_ms', 'performance_score']);
@@ -36,6 +36,16 @@ export const METRIC_LIST: ListSpec = {
       orderable: false,
     },
     ...Object.fromEntries(METRIC_FIELDS.map((field) => [field, number(field)])),
+    model: text('model', false),
+    error_type: text('error_type', false),
+    cost_source: {
+      kind: 'choice',
+      column: "CAST(cost_source, 'String')",
+      type: 'String',
+      choices: COST_SOURCES,
+      nullable: false,
+      orderable: false,
+    },
     created_at: { kind: 'time', column: 'created_at', type: 'time', nullable: false, orderable: true },
   },
   createdField: 'created_at',
