@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import { alertRoutes, chartOf, createAlerting } from './alerts/index.ts';
@@ -17,7 +16,8 @@ import {
 import type { ControlDb, Presence, Seat } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
-import { messageOf, unavailable } from './core/errors.ts';
+import { unavailable } from './core/errors.ts';
+import { every } from './core/every.ts';
 import type { Logger } from './core/logger.ts';
 import { budgetRoutes, createBudgets, measureBudgets } from './budgets/index.ts';
 import { costRoutes } from './costs/index.ts';
@@ -83,6 +83,7 @@ export interface AppOptions {
 export const VERSION = '0.1.0';
 const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
 const ROLLUP_MS = 5_000;
 const REPRICING_MS = 1_000;
 
@@ -117,21 +118,6 @@ const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
     await engines.stop();
     throw error;
   }
-};
-
-/** Repeats `work` until closed; a failure is logged and the next round tries again. */
-const every = (ms: number, logger: Logger, work: () => Promise<void>): (() => void) => {
-  const stop = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      await work().catch((error: unknown) =>
-        logger.warn({ reason: messageOf(error) }, 'housekeeping failed'),
-      );
-      await delay(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  void loop();
-  return () => stop.abort();
 };
 
 const closeStores = async (stores: Stores): Promise<void> => {
@@ -262,7 +248,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       measure: alerting.measure,
     });
     deployRoutes(api, shared);
-    costRoutes(api, shared);
+    costRoutes(api, { ...shared, ...pricing });
     exportRoutes(api, shared);
     budgetRoutes(api, { ...shared, ...budgets });
     pricingRoutes(api, { ...shared, ...pricing });
@@ -273,7 +259,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   refuseOtherMethods();
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
-    every(HOUR, logger, () => budgets.forgetOldHolds()),
+    every(MINUTE, logger, () => budgets.forgetOldHolds()),
     every(REPRICING_MS, logger, () => pricing.reprice()),
     every(ROLLUP_MS, logger, async () => void (await rollups.build())),
   ];

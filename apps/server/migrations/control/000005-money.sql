@@ -74,7 +74,9 @@ CREATE TABLE budgets (
   CHECK ((period = 'rolling') = (rolling_days IS NOT NULL))
 );
 
--- What was promised to tasks that have not reported yet. It counts against the budgets until it ends.
+-- What was promised to tasks that have not reported yet. It counts against the budgets until it ends. Every change gets
+-- the next number, under the brand's lock, so that a server needs to read only what it has not seen.
+CREATE SEQUENCE budget_hold_changes;
 CREATE TABLE budget_holds (
   brand_id integer NOT NULL REFERENCES brands (id),
   task_id text NOT NULL,
@@ -82,9 +84,11 @@ CREATE TABLE budget_holds (
   planned_usd numeric(18, 6) NOT NULL,
   held_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
+  change bigint NOT NULL DEFAULT nextval('budget_hold_changes'),
   PRIMARY KEY (brand_id, task_id)
 );
-CREATE INDEX budget_holds_expires_at ON budget_holds (expires_at);
+CREATE INDEX budget_holds_change ON budget_holds (brand_id, change);
+CREATE INDEX budget_holds_live ON budget_holds (brand_id, expires_at);
 
 -- How much of a currency one US dollar is, from that day on.
 CREATE TABLE exchange_rates (

@@ -1,4 +1,3 @@
-import type { ControlDb } from '../control-db/index.ts';
 import { createHoldQueue } from './check/hold-queue.ts';
 import type { HoldQueue } from './check/hold-queue.ts';
 import { forgetHolds } from './check/holds-store.ts';
@@ -9,18 +8,19 @@ export interface BudgetsRoom {
   snapshots: Snapshots;
   holds: HoldQueue;
   budgetsChanged: (brandId: number) => void;
-  /** Removes promises that ended long ago. Call it every hour. */
+  /** Removes promises that ended long ago. Call it every minute. */
   forgetOldHolds: () => Promise<void>;
 }
 
-const DAY = 86_400_000;
+/** Longer than any server goes on with what it remembers of them. */
+const ENDED_MS = 600_000;
 
-export const createBudgets = async (deps: SnapshotDeps & { sql: ControlDb }): Promise<BudgetsRoom> => {
+export const createBudgets = async (deps: SnapshotDeps): Promise<BudgetsRoom> => {
   const snapshots = await createSnapshots(deps);
   return {
     snapshots,
     holds: createHoldQueue(deps),
     budgetsChanged: (brandId) => snapshots.changed(brandId),
-    forgetOldHolds: () => forgetHolds(deps.sql, new Date(deps.clock.now() - DAY)),
+    forgetOldHolds: () => forgetHolds(deps.sql, new Date(deps.clock.now() - ENDED_MS)),
   };
 };

@@ -15,8 +15,6 @@ export interface CostRow {
   worker_name: string;
   outcome: string;
   error_type: string;
-  /** 1 for the row of all together. */
-  is_total: number;
   executions: number;
   failed: number;
   unpriced: number;
@@ -51,7 +49,7 @@ const SUMS = `sum(executions_) AS executions, sumIf(executions_, ${FAILED}) AS f
 
 const nameOf = (key: CostKey): string => (key === 'day' ? 'toString(day_)' : `toString(${key}_)`);
 
-/** Sums of a brand's executions by some keys, the dearest first, and of all of them. At most `limit` + 1 lines. */
+/** Sums of a brand's executions by some keys, the dearest first; without a key one row of all. At most `limit`. */
 export const selectCosts = (
   ctx: Pick<Ctx, 'brandId'>,
   deps: { db: TelemetryDb; rollups: Pick<Rollups, 'read'> },
@@ -61,15 +59,14 @@ export const selectCosts = (
   const groups = of.keys.map((key) => `${key}_`);
   const waiting = of.workerRates.length === 0 ? "'0'" : `toString(sum(toInt256(queue_wait_ms_) * ${RATE}))`;
   // A day reads better in order of time; everything else by what it cost.
-  const order = of.keys[0] === 'day' ? 'day_, sum(cost_usd_) DESC' : 'sum(cost_usd_) DESC';
+  const order = [...(of.keys[0] === 'day' ? ['day_'] : []), 'sum(cost_usd_) DESC', ...groups];
+  const grouped =
+    groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')} ORDER BY ${order.join(', ')} LIMIT ${of.limit}`;
   return deps.rollups.read(ctx, of.slice, (window) =>
     deps.db.query<CostRow>(
       'costs',
-      `SELECT ${of.keys.map((key) => `${nameOf(key)} AS ${key}`).join(', ')}${of.keys.length > 0 ? ',' : ''}
-         ${groups.length > 0 ? `grouping(${groups[0]})` : '1'} AS is_total, ${SUMS}, ${waiting} AS waiting
-       FROM (${costWindowSql(window, of.filter, { dimensions, measures: MEASURES })})
-       ${groups.length > 0 ? `GROUP BY GROUPING SETS ((${groups.join(', ')}), ())` : ''}
-       ORDER BY is_total DESC, ${order}${groups.map((name) => `, ${name}`).join('')} LIMIT ${of.limit + 2}`,
+      `SELECT ${[...of.keys.map((key) => `${nameOf(key)} AS ${key}`), SUMS].join(', ')}, ${waiting} AS waiting
+       FROM (${costWindowSql(window, of.filter, { dimensions, measures: MEASURES })}) ${grouped}`,
       {
         ...costParams(ctx, window, of.filter),
         worker_from: of.workerRates.map(({ from }) => from),
@@ -77,4 +74,16 @@ export const selectCosts = (
       },
     ),
   );
+};
+
+/** The first lines, and the sums of all of them: asked for apart only where there are more. */
+export const selectLedger = async (
+  ctx: Pick<Ctx, 'brandId'>,
+  deps: { db: TelemetryDb; rollups: Pick<Rollups, 'read'> },
+  of: Parameters<typeof selectCosts>[2],
+): Promise<{ lines: CostRow[]; total: CostRow[]; more: boolean }> => {
+  const rows = await selectCosts(ctx, deps, { ...of, limit: of.limit + 1 });
+  const more = rows.length > of.limit;
+  const total = more ? await selectCosts(ctx, deps, { ...of, keys: [] }) : rows;
+  return { lines: rows.slice(0, of.limit), total, more };
 };

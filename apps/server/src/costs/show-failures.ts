@@ -24,15 +24,13 @@ export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery):
   const period = readPeriod(reader, deps.clock);
   const filter = readFilter(reader);
   reader.finish();
-  const rows = (
-    await selectCosts(ctx, deps, {
-      slice: { ...period, taskTypes: undefined },
-      filter,
-      keys: ['task_type', 'outcome', 'error_type'],
-      limit: MOST_GROUPS,
-      workerRates: [],
-    })
-  ).filter((row) => row.is_total === 0);
+  const rows = await selectCosts(ctx, deps, {
+    slice: { ...period, taskTypes: undefined },
+    filter,
+    keys: ['task_type', 'outcome', 'error_type'],
+    limit: MOST_GROUPS,
+    workerRates: [],
+  });
   const types = new Map(
     [...Map.groupBy(rows, (row) => row.task_type)].map(([type, of]) => [type, costOf(of)]),
   );

@@ -9,10 +9,9 @@ import type { Sql } from '../control-db/index.ts';
 import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { CostFilter, Rollups, Slice } from '../metrics/index.ts';
-import { workerRates } from '../pricing/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { listBrands } from '../tenancy/index.ts';
-import { selectCosts } from './ledger-store.ts';
+import { selectCosts, selectLedger } from './ledger-store.ts';
 import type { CostKey, CostRow, WorkerRates } from './ledger-store.ts';
 import { readFilter, readPeriod } from './window.ts';
 
@@ -21,6 +20,8 @@ export interface LedgerDeps {
   db: TelemetryDb;
   clock: Clock;
   rollups: Pick<Rollups, 'read'>;
+  /** What a minute of a worker cost in a period (ms). */
+  workerRates: (ctx: Pick<Ctx, 'brandId'>, period: { since: number; until?: number }) => Promise<WorkerRates>;
 }
 
 const KEYS: Record<Exclude<CostGroup, 'brand'>, CostKey> = {
@@ -78,15 +79,6 @@ interface Asked {
   limit: number;
 }
 
-const readBrandLedger = async (
-  ctx: Pick<Ctx, 'brandId'>,
-  deps: LedgerDeps,
-  asked: Asked,
-): Promise<{ rows: CostRow[]; rates: WorkerRates }> => {
-  const rates = await workerRates(ctx, deps.sql, asked.slice);
-  return { rows: await selectCosts(ctx, deps, { ...asked, workerRates: rates }), rates };
-};
-
 /** Every brand that the caller covers, a few at a time. */
 const byBrand = async (
   ctx: Ctx,
@@ -100,10 +92,11 @@ const byBrand = async (
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let brand = waiting.shift(); brand; brand = waiting.shift()) {
-        const { rows, rates } = await readBrandLedger({ brandId: brand.id }, deps, asked);
-        const [total] = rows;
-        if (total && total.executions > 0)
-          found.push({ brand: { id: brand.id, name: brand.name }, rows: [total], priced: rates.length > 0 });
+        const of = { brandId: brand.id };
+        const rates = await deps.workerRates(of, asked.slice);
+        const rows = await selectCosts(of, deps, { ...asked, workerRates: rates });
+        if (rows[0] && rows[0].executions > 0)
+          found.push({ brand: { id: brand.id, name: brand.name }, rows, priced: rates.length > 0 });
       }
     }),
   );
@@ -142,15 +135,12 @@ export const showLedger = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery): P
     const { total, lines } = await byBrand(ctx, deps, asked);
     return { ...head, total, lines: lines.slice(0, limit), more_lines: lines.length > limit };
   }
-  const { rows, rates } = await readBrandLedger(ctx, deps, asked);
-  const lines = rows.filter((row) => row.is_total === 0);
+  const rates = await deps.workerRates(ctx, asked.slice);
+  const found = await selectLedger(ctx, deps, { ...asked, workerRates: rates });
   return {
     ...head,
-    total: sumsOf(
-      rows.filter((row) => row.is_total === 1),
-      rates.length > 0,
-    ),
-    lines: lines.slice(0, limit).map((row) => ({ ...keysOf(row, keys), ...sumsOf([row], rates.length > 0) })),
-    more_lines: lines.length > limit,
+    total: sumsOf(found.total, rates.length > 0),
+    lines: found.lines.map((row) => ({ ...keysOf(row, keys), ...sumsOf([row], rates.length > 0) })),
+    more_lines: found.more,
   };
 };

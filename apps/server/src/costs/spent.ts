@@ -49,5 +49,5 @@ export const readSpentByDay = async (
     limit: MOST_DAYS,
     workerRates: [],
   });
-  return new Map(rows.filter((row) => row.is_total === 0).map((row) => [row.day, microsOf(row.cost)]));
+  return new Map(rows.map((row) => [row.day, microsOf(row.cost)]));
 };

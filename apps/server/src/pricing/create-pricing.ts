@@ -6,6 +6,7 @@ import type { Logger } from '../core/logger.ts';
 import type { PriceBook, Rollups } from '../metrics/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { createPricer } from './pricer.ts';
+import { workerRatesOf } from './worker-rates.ts';
 import { priceWaiting } from './repricing/price-waiting.ts';
 import { createRepricer } from './repricing/repricer.ts';
 
@@ -21,6 +22,11 @@ export interface PricingDeps {
 export interface PricingRoom {
   /** What the way of metrics to the disk prices by. */
   prices: PriceBook;
+  /** What a minute of a worker cost in a period (ms): pico-dollars from a moment on, in order. */
+  workerRates: (
+    ctx: Pick<Ctx, 'brandId'>,
+    period: { since: number; until?: number },
+  ) => Promise<{ from: number; rate: bigint }[]>;
   /** What is priced from now on is priced by what stands in the database now. */
   forgetPrices: (brandId: number) => void;
   /** To be called when a price came into force: what waited for one gets it. */
@@ -39,6 +45,7 @@ export const createPricing = async (deps: PricingDeps): Promise<PricingRoom> => 
   const wakeRepricer = (): void => void reprice().catch(complain);
   return {
     prices: pricer.book,
+    workerRates: async (ctx, period) => workerRatesOf(await pricer.books(ctx), period),
     forgetPrices: (brandId) => pricer.changed(brandId),
     async pricesChanged(ctx) {
       pricer.changed(ctx.brandId);

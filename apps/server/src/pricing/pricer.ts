@@ -1,4 +1,5 @@
 import type { Seat, Sql } from '../control-db/index.ts';
+import type { Ctx } from '../core/ctx.ts';
 import type { Logger } from '../core/logger.ts';
 import type { PriceBook, Prices } from '../metrics/index.ts';
 import { bookOf, findVersion } from './price-book.ts';
@@ -10,6 +11,8 @@ import type { PriceRow } from './store.ts';
 
 export interface Pricer {
   readonly book: PriceBook;
+  /** The books that count for a brand now. */
+  books(ctx: Pick<Ctx, 'brandId'>): Promise<Books>;
   /** Forgets the prices of a brand; what is priced after that is priced by what stands in the database now. */
   changed(brandId: number): void;
 }
@@ -79,6 +82,7 @@ export const createPricer = async (deps: { sql: Sql; seat: Seat; logger: Logger 
         settle: settle(brandId),
       };
     },
+    books: ({ brandId }) => read(brandId),
     changed: (brandId) => void brands.delete(brandId),
   };
 };

@@ -1,8 +1,5 @@
-import type { Ctx } from '../core/ctx.ts';
-import type { Sql } from '../control-db/index.ts';
 import { spansOf } from './price-book.ts';
-import { booksOf } from './pricer.ts';
-import { selectActivePrices } from './store.ts';
+import type { Books } from './price-book.ts';
 
 /** The name under which a brand says what its workers cost. */
 const WORKER = 'worker';
@@ -11,12 +8,10 @@ const WORKER = 'worker';
  * What a minute of a worker cost in a period (ms): pico-dollars (10^-12 USD) from a moment on, in order; empty without
  * such a price.
  */
-export const workerRates = async (
-  ctx: Pick<Ctx, 'brandId'>,
-  sql: Sql,
+export const workerRatesOf = (
+  books: Books,
   period: { since: number; until?: number },
-): Promise<{ from: number; rate: bigint }[]> => {
-  const books = booksOf(await selectActivePrices(ctx, sql));
+): { from: number; rate: bigint }[] => {
   const spans = spansOf(books, WORKER, period.since, period.until ?? Infinity);
   return spans.flatMap(({ from, until, version }, i) => [
     { from, rate: version.rates.worker_minute ?? 0n },

@@ -3,11 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import { unavailable } from '../../core/errors.ts';
 import type { ControlDb } from '../../control-db/index.ts';
-import { dropHolds, lockHolds, selectHeld, selectHoldsOf, writeHolds } from './holds-store.ts';
+import { createHoldMirror } from './hold-mirror.ts';
+import type { HoldMirror } from './hold-mirror.ts';
+import { lockHolds, selectChangedHolds, writeHolds } from './holds-store.ts';
 import type { Hold } from './holds-store.ts';
 import type { Snapshot } from './snapshots.ts';
 import { verdictOf } from './verdict.ts';
-import type { Held } from './verdict.ts';
 
 /** A task that wants its planned cost promised. */
 export interface Ask {
@@ -31,43 +32,66 @@ export interface HoldQueue {
 
 const MOST_TOGETHER = 500;
 const MOST_WAITING = 20_000;
+const MOST_HOLDS = 200_000;
+/** What nobody asked about for so long is read again: ended promises are kept not much longer. */
+const IDLE_MS = 300_000;
 
 /**
  * Promises of a brand, all that wait in one transaction: under load the lock and the disk are paid for once for many.
- * All servers take turns at the lock, so what one promised the next one sees.
+ * All servers take turns at the lock; what the others changed since is read then, and all else is in memory.
  */
 export const createHoldQueue = (deps: { sql: ControlDb; clock: Clock }): HoldQueue => {
   const queues = new Map<number, Waiting[]>();
 
-  const decide = async (ctx: Pick<Ctx, 'brandId'>, asks: readonly Waiting[]): Promise<BudgetVerdict[]> =>
+  const mirrors = new Map<number, { mirror: HoldMirror; usedAt: number }>();
+
+  const mirrorOf = (brandId: number): HoldMirror => {
+    const known = mirrors.get(brandId);
+    const usedAt = performance.now();
+    const mirror = known && usedAt - known.usedAt < IDLE_MS ? known.mirror : createHoldMirror();
+    mirrors.set(brandId, { mirror, usedAt });
+    return mirror;
+  };
+
+  const decideOne = (
+    ask: Ask,
+    mirror: HoldMirror,
+    now: number,
+  ): { verdict: BudgetVerdict; hold: Hold | undefined } => {
+    const before = mirror.get(ask.taskId);
+    mirror.remove(ask.taskId);
+    const verdict = verdictOf(
+      ask.snapshot.budgets,
+      { ...ask, now },
+      (budget) => ask.snapshot.spent.get(budget.id) ?? 0n,
+      mirror.held(),
+    );
+    const { taskId, taskType, planned } = ask;
+    if (verdict.decision === 'deny') return { verdict, hold: before && { ...before, expiresAt: now } };
+    const hold = { taskId, taskType, planned, expiresAt: now + ask.holdMs };
+    mirror.set(hold);
+    return { verdict, hold };
+  };
+
+  const decide = (ctx: Pick<Ctx, 'brandId'>, asks: readonly Ask[]): Promise<BudgetVerdict[]> =>
     deps.sql.transaction(async (sql) => {
+      await lockHolds(ctx, sql);
       const now = deps.clock.now();
       const at = new Date(now);
-      const tasks = [...new Set(asks.map((ask) => ask.taskId))];
-      await lockHolds(ctx, sql);
-      const others = await selectHeld(ctx, sql, at, tasks);
-      const own = new Map<string, Hold>(
-        (await selectHoldsOf(ctx, sql, at, tasks)).map((hold) => [hold.taskId, hold]),
-      );
-      const had = new Set(own.keys());
-      const verdicts = asks.map((ask) => {
-        own.delete(ask.taskId);
-        const held: Held[] = [...others, ...own.values()];
-        const verdict = verdictOf(
-          ask.snapshot.budgets,
-          { ...ask, now },
-          (budget) => ask.snapshot.spent.get(budget.id) ?? 0n,
-          held,
-        );
-        if (verdict.decision !== 'deny')
-          own.set(ask.taskId, { ...ask, expiresAt: new Date(now + ask.holdMs) });
-        return verdict;
-      });
-      const granted = [...own.values()];
-      const gone = [...had].filter((taskId) => !own.has(taskId));
-      if (gone.length > 0) await dropHolds(ctx, sql, gone);
-      if (granted.length > 0) await writeHolds(ctx, sql, granted, at);
-      return verdicts;
+      const mirror = mirrorOf(ctx.brandId);
+      for (const { change, ...hold } of await selectChangedHolds(ctx, sql, { seen: mirror.seen, now: at })) {
+        mirror.set(hold);
+        mirror.seen = change;
+      }
+      mirror.purge(now);
+      if (mirror.size + asks.length > MOST_HOLDS)
+        throw unavailable('Too many planned costs are held: give them less time.', 5);
+      const decided = asks.map((ask) => decideOne(ask, mirror, now));
+      // The last word on each task.
+      const holds = new Map(decided.flatMap(({ hold }) => (hold ? [[hold.taskId, hold] as const] : [])));
+      if (holds.size > 0)
+        mirror.seen = Math.max(mirror.seen, await writeHolds(ctx, sql, [...holds.values()], at));
+      return decided.map(({ verdict }) => verdict);
     });
 
   const work = async (brandId: number): Promise<void> => {
@@ -78,6 +102,8 @@ export const createHoldQueue = (deps: { sql: ControlDb; clock: Clock }): HoldQue
         const verdicts = await decide({ brandId }, some);
         for (const [i, ask] of some.entries()) ask.done(verdicts[i] as BudgetVerdict);
       } catch (error) {
+        // What was decided is not written: memory must not go on as if it were.
+        mirrors.delete(brandId);
         for (const ask of some) ask.fail(error);
       }
     }

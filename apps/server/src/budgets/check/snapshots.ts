@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Ctx } from '../../core/ctx.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Seat, Sql } from '../../control-db/index.ts';
+import type { ControlDb, Seat } from '../../control-db/index.ts';
 import type { Rollups } from '../../metrics/index.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import { periodOf } from '../budget.ts';
@@ -13,7 +13,7 @@ import { endHolds, selectHeld, selectReported } from './holds-store.ts';
 import type { Held } from './verdict.ts';
 
 export interface SnapshotDeps {
-  sql: Sql;
+  sql: ControlDb;
   db: TelemetryDb;
   clock: Clock;
   logger: Logger;

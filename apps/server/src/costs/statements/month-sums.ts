@@ -3,7 +3,7 @@ import type { StatementGroup } from '@vigie/contract';
 import type { Ctx } from '../../core/ctx.ts';
 import { formatMicros, microsOf } from '../../core/decimal.ts';
 import { selectRatesBefore } from '../rates/store.ts';
-import { selectCosts } from '../ledger-store.ts';
+import { selectLedger } from '../ledger-store.ts';
 import type { LedgerDeps } from '../show-ledger.ts';
 
 /** The exact sums of a month, from which every form of its statement follows. This is what closing keeps. */
@@ -22,7 +22,7 @@ const KEYS = {
   worker: 'worker_name',
 } as const;
 const MOST_LINES = 10_000;
-export const OTHERS = '(all others)';
+const OTHERS = '(all others)';
 
 /** Adds up a month of a brand (ms), by each of the ways a statement can be divided. */
 export const sumMonth = async (
@@ -33,22 +33,27 @@ export const sumMonth = async (
   const slice = { ...month, taskTypes: undefined };
   const read = async (group: StatementGroup) => {
     const key = KEYS[group];
-    const rows = await selectCosts(ctx, deps, {
+    const found = await selectLedger(ctx, deps, {
       slice,
       filter: {},
       keys: [key],
       limit: MOST_LINES,
       workerRates: [],
     });
-    const total = rows.find((row) => row.is_total === 1);
-    const lines = rows
-      .filter((row) => row.is_total === 0)
-      .slice(0, MOST_LINES)
-      .map((row) => ({ name: row[key], executions: row.executions, cost: microsOf(row.cost) }));
+    const lines = found.lines.map((row) => ({
+      name: row[key],
+      executions: row.executions,
+      cost: microsOf(row.cost),
+    }));
+    const total = {
+      executions: found.total.reduce((sum, row) => sum + row.executions, 0),
+      unpriced: found.total.reduce((sum, row) => sum + row.unpriced, 0),
+      cost: found.total.reduce((sum, row) => sum + microsOf(row.cost), 0n),
+    };
     const left = {
       name: OTHERS,
-      executions: (total?.executions ?? 0) - lines.reduce((sum, line) => sum + line.executions, 0),
-      cost: microsOf(total?.cost ?? '0') - lines.reduce((sum, line) => sum + line.cost, 0n),
+      executions: total.executions - lines.reduce((sum, line) => sum + line.executions, 0),
+      cost: total.cost - lines.reduce((sum, line) => sum + line.cost, 0n),
     };
     return {
       total,
@@ -67,7 +72,7 @@ export const sumMonth = async (
   return {
     executions: total?.executions ?? 0,
     unpriced: total?.unpriced ?? 0,
-    cost_usd: formatMicros(microsOf(total?.cost ?? '0')),
+    cost_usd: formatMicros(total?.cost ?? 0n),
     groups: Object.fromEntries(groups.map(([group, { lines }]) => [group, lines])) as MonthSums['groups'],
     rates: rates.map(({ currency, per_usd, date, source }) => ({ currency, per_usd, date, source })),
   };
