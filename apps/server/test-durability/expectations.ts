@@ -192,7 +192,7 @@ export const expectTypes = (body: unknown, samples: Sample[], window: Window, mi
 
 /** The ledger by day, to the micro-dollar. */
 export const expectLedger = (found: unknown, known: Sample[], { now, days }: Window): void => {
-  const since = Math.floor((now - days * DAY) / HOUR) * HOUR;
+  const since = Math.floor(now / DAY) * DAY - days * DAY;
   const ledger = Map.groupBy(
     known.filter(({ at }) => at >= since),
     ({ at }) => new Date(at).toISOString().slice(0, 10),

@@ -30,7 +30,12 @@ const text = (description: string) => Type.Optional(Type.String({ description })
 /** The parameters of `readPeriod` and `readFilter`. */
 export const costWindowSchema = {
   days: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 365, default: 30, description: 'Rolling window.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 365,
+      default: 30,
+      description: 'The last so many whole days (UTC), and today.',
+    }),
   ),
   month: text('A calendar month in UTC such as 2026-10, instead of days.'),
   since: text('ISO 8601, instead of days.'),

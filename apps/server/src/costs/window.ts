@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
-import { readWindow } from '../http/index.ts';
+import { MAX_DAYS } from '../http/index.ts';
 import type { QueryReader } from '../http/index.ts';
 import type { CostFilter, Slice } from '../metrics/index.ts';
 
@@ -15,10 +15,10 @@ export const monthOf = (text: string): { since: number; until: number } | undefi
   return { since, until: Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) };
 };
 
-/** `month`, or `since` and `until`, or `days` until now. */
+/** `month`, or `since` and `until`, or the last so many whole `days` (UTC) and today. */
 export const readPeriod = (reader: QueryReader, clock: Clock): Required<Pick<Slice, 'since' | 'until'>> => {
   const now = clock.now();
-  const rolling = readWindow(reader, 30, now);
+  const days = reader.integer('days', 1, MAX_DAYS, 30);
   const month = reader.text('month');
   const given = (['since', 'until'] as const).map((name) => {
     const text = reader.text(name);
@@ -34,7 +34,7 @@ export const readPeriod = (reader: QueryReader, clock: Clock): Required<Pick<Sli
     if (given.some((at) => at !== undefined)) reader.fail('month', 'Give a month, or since and until.');
     return found ?? { since: 0, until: end };
   }
-  const [since = rolling.since, until = end] = given;
+  const [since = Math.floor(now / DAY) * DAY - days * DAY, until = end] = given;
   if (until <= since) reader.fail('until', 'Ensure this time is after since.');
   if (until - since > LONGEST) reader.fail('since', 'At most 400 days at once.');
   return { since, until };

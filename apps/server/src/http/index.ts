@@ -15,6 +15,6 @@ export type { ListField, ListSpec } from './list-spec.ts';
 export { afterSql, clickhouseDialect, filterSql, orderSql, postgresDialect } from './list-sql.ts';
 export { toPage } from './page.ts';
 export type { ListResult } from './page.ts';
-export { readQuery, readWindow } from './query.ts';
+export { MAX_DAYS, readQuery, readWindow } from './query.ts';
 export type { QueryReader, RawQuery } from './query.ts';
 export { compileCheck, readByVerb } from './validation.ts';
