@@ -87,3 +87,26 @@ export const selectLedger = async (
   const total = more ? await selectCosts(ctx, deps, { ...of, keys: [] }) : rows;
   return { lines: rows.slice(0, of.limit), total, more };
 };
+
+const MOST_REASONS = 100_000;
+
+/** What each outcome of each type cost, by reason, the dearest first; those that succeeded too. */
+export const selectOutcomes = (
+  ctx: Pick<Ctx, 'brandId'>,
+  deps: { db: TelemetryDb; rollups: Pick<Rollups, 'read'> },
+  of: { slice: Slice; filter: CostFilter },
+): Promise<Pick<CostRow, 'task_type' | 'outcome' | 'error_type' | 'executions' | 'cost'>[]> =>
+  deps.rollups.read(ctx, of.slice, (window) =>
+    deps.db.query(
+      'cost_outcomes',
+      `SELECT toString(task_type_) AS task_type, toString(outcome_) AS outcome, toString(error_type_) AS error_type,
+         sum(executions_) AS executions, toString(sum(cost_usd_)) AS cost
+       FROM (${costWindowSql(window, of.filter, {
+         dimensions: ['task_type', 'outcome', 'error_type'],
+         measures: ['executions', 'cost_usd'],
+       })})
+       GROUP BY task_type_, outcome_, error_type_
+       ORDER BY sum(cost_usd_) DESC, task_type_, outcome_, error_type_ LIMIT ${MOST_REASONS}`,
+      costParams(ctx, window, of.filter),
+    ),
+  );

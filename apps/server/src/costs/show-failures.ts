@@ -4,15 +4,15 @@ import { formatMicros, microsOf } from '../core/decimal.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
 import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
-import { selectCosts } from './ledger-store.ts';
+import { selectOutcomes } from './ledger-store.ts';
 import type { CostRow } from './ledger-store.ts';
 import type { LedgerDeps } from './show-ledger.ts';
 import { readFilter, readPeriod } from './window.ts';
 
-const MOST_GROUPS = 100_000;
 const MOST_LINES = 1_000;
 
-const costOf = (rows: readonly CostRow[]): bigint => rows.reduce((sum, row) => sum + microsOf(row.cost), 0n);
+const costOf = (rows: readonly Pick<CostRow, 'cost'>[]): bigint =>
+  rows.reduce((sum, row) => sum + microsOf(row.cost), 0n);
 
 /** One decimal of a percent; null where nothing was spent. */
 const share = (part: bigint, whole: bigint): number | null =>
@@ -24,13 +24,7 @@ export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery):
   const period = readPeriod(reader, deps.clock);
   const filter = readFilter(reader);
   reader.finish();
-  const rows = await selectCosts(ctx, deps, {
-    slice: { ...period, taskTypes: undefined },
-    filter,
-    keys: ['task_type', 'outcome', 'error_type'],
-    limit: MOST_GROUPS,
-    workerRates: [],
-  });
+  const rows = await selectOutcomes(ctx, deps, { slice: { ...period, taskTypes: undefined }, filter });
   const types = new Map(
     [...Map.groupBy(rows, (row) => row.task_type)].map(([type, of]) => [type, costOf(of)]),
   );
