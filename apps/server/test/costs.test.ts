@@ -140,6 +140,33 @@ test(
   },
 );
 
+test('splitting a set of metrics never changes a total', { timeout: 60_000 }, async () => {
+  const parts = fc.array(fc.record({ sample, part: fc.nat({ max: 3 }) }), { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(parts, async (all) => {
+      const whole = await server.api();
+      await createAll(
+        whole,
+        all.map((one) => bodyOf(one.sample)),
+      );
+      const totals: Ledger['total'][] = [];
+      for (const of of Map.groupBy(all, ({ part }) => part).values()) {
+        const api = await server.api();
+        await createAll(
+          api,
+          of.map((one) => bodyOf(one.sample)),
+        );
+        totals.push((await get<Ledger>(api, 'costs/?days=60')).total);
+      }
+      const { total } = await get<Ledger>(whole, 'costs/?days=60');
+      for (const name of ['cost_usd', 'original_cost_usd', 'cost_of_failure_usd'] as const)
+        expect(totals.reduce((sum, one) => sum + micros(one[name]), 0n)).toBe(micros(total[name]));
+      expect(micros(total.cost_usd)).toBe(all.reduce((sum, one) => sum + (one.sample.cost ?? 0n), 0n));
+    }),
+    { numRuns: 12 },
+  );
+});
+
 test('what failing cost, by type and reason', async () => {
   const api = await server.api();
   const job = (status: string, cost_usd: number, over: object = {}): object =>

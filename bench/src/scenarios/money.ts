@@ -9,6 +9,7 @@ import { whileWatchingMemory } from '../processes.ts';
 import type { RunningServer } from '../server.ts';
 import { percentile } from '../stats.ts';
 import { FIRST, LARGE, MODELS, MONTHLY, SECOND, fill } from './money-data.ts';
+import { exportAll, recompute } from './money-exports.ts';
 import { showMemory } from './memory.ts';
 
 const DAYS = 30;
@@ -113,7 +114,11 @@ const views = async (bench: Bench, api: Api, client: ClickHouseClient): Promise<
 };
 
 /** A month under another book: the dry run, and until every row and rollup says so. */
-const reprice = async (bench: Bench, api: Api, client: ClickHouseClient, rows: number): Promise<void> => {
+const reprice = async (
+  bench: Bench,
+  { api, server, client }: { api: Api; server: RunningServer; client: ClickHouseClient },
+  rows: number,
+): Promise<void> => {
   const month = lastMonth();
   const book = await makeBook(api, 'Second', SECOND, false);
   const period = { since: new Date(month.since).toISOString(), until: new Date(month.until).toISOString() };
@@ -148,6 +153,11 @@ const reprice = async (bench: Bench, api: Api, client: ClickHouseClient, rows: n
   bench.check({
     what: 'the ledger after it, to the micro-dollar',
     expected: own?.micros ?? '',
+    found: micros(ledger.total.cost_usd),
+  });
+  bench.check({
+    what: 'the ledger, from the tokens of the exported rows',
+    expected: String(await recompute(server)),
     found: micros(ledger.total.cost_usd),
   });
 };
@@ -202,29 +212,6 @@ const check = async (
   }
 };
 
-/** All metrics of the large brand as a file, read as fast as it comes. */
-const exportAll = async (
-  bench: Bench,
-  server: RunningServer,
-  format: string,
-  atLeast?: number,
-): Promise<void> => {
-  const begun = performance.now();
-  const response = await fetch(`${server.origin}/tasks/monitoring/exports/metrics/?format=${format}`, {
-    headers: { authorization: `Bearer ${server.token}`, 'x-brand-id': String(LARGE) },
-  });
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) bytes += chunk.length;
-  const seconds = (performance.now() - begun) / 1_000;
-  bench.line({
-    what: `export as ${format}`,
-    measured: bench.options.rows / 2 / seconds,
-    unit: 'rows/s',
-    ...(atLeast === undefined ? {} : { target: { atLeast } }),
-    note: `${Math.round(bytes / 1e6)} MB in ${seconds.toFixed(1)} s`,
-  });
-};
-
 /** Waits until the past days of both brands are rolled up: that is how it stands a minute after the last backfill. */
 const untilRolledUp = async (api: Api, client: ClickHouseClient): Promise<void> => {
   for (let tries = 0; tries < ROLLUP_TRIES; tries += 1) {
@@ -272,7 +259,7 @@ export const money = async (bench: Bench): Promise<void> => {
     hold_seconds: 5,
   }));
   bench.progress('pricing a month again');
-  await reprice(bench, api, client, monthRows);
+  await reprice(bench, { api, server, client }, monthRows);
   bench.progress('exporting');
   const { peak } = await whileWatchingMemory(
     async () => {

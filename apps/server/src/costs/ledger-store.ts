@@ -88,25 +88,25 @@ export const selectLedger = async (
   return { lines: rows.slice(0, of.limit), total, more };
 };
 
-const MOST_REASONS = 100_000;
+type Outcome = Pick<CostRow, 'task_type' | 'outcome' | 'error_type' | 'executions' | 'cost'>;
 
-/** What each outcome of each type cost, by reason, the dearest first; those that succeeded too. */
+/** What each outcome of each type cost, by reason if asked, the dearest first; those that succeeded too. */
 export const selectOutcomes = (
   ctx: Pick<Ctx, 'brandId'>,
   deps: { db: TelemetryDb; rollups: Pick<Rollups, 'read'> },
-  of: { slice: Slice; filter: CostFilter },
-): Promise<Pick<CostRow, 'task_type' | 'outcome' | 'error_type' | 'executions' | 'cost'>[]> =>
+  of: { slice: Slice; filter: CostFilter; reasons: boolean; limit: number },
+): Promise<Outcome[]> =>
   deps.rollups.read(ctx, of.slice, (window) =>
     deps.db.query(
       'cost_outcomes',
-      `SELECT toString(task_type_) AS task_type, toString(outcome_) AS outcome, toString(error_type_) AS error_type,
+      `SELECT toString(task_type_) AS task_type, toString(outcome_) AS outcome, ${of.reasons ? 'toString(error_type_)' : "''"} AS error_type,
          sum(executions_) AS executions, toString(sum(cost_usd_)) AS cost
        FROM (${costWindowSql(window, of.filter, {
-         dimensions: ['task_type', 'outcome', 'error_type'],
+         dimensions: ['task_type', 'outcome', ...(of.reasons ? (['error_type'] as const) : [])],
          measures: ['executions', 'cost_usd'],
        })})
-       GROUP BY task_type_, outcome_, error_type_
-       ORDER BY sum(cost_usd_) DESC, task_type_, outcome_, error_type_ LIMIT ${MOST_REASONS}`,
+       GROUP BY task_type, outcome, error_type
+       ORDER BY sum(cost_usd_) DESC, task_type, outcome, error_type LIMIT ${of.limit}`,
       costParams(ctx, window, of.filter),
     ),
   );

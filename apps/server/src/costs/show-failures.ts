@@ -10,6 +10,7 @@ import type { LedgerDeps } from './show-ledger.ts';
 import { readFilter, readPeriod } from './window.ts';
 
 const MOST_LINES = 1_000;
+const MOST_REASONS = 20_000;
 
 const costOf = (rows: readonly Pick<CostRow, 'cost'>[]): bigint =>
   rows.reduce((sum, row) => sum + microsOf(row.cost), 0n);
@@ -24,26 +25,36 @@ export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery):
   const period = readPeriod(reader, deps.clock);
   const filter = readFilter(reader);
   reader.finish();
-  const rows = await selectOutcomes(ctx, deps, { slice: { ...period, taskTypes: undefined }, filter });
+  const asked = { slice: { ...period, taskTypes: undefined }, filter };
+  const rows = await selectOutcomes(ctx, deps, { ...asked, reasons: true, limit: MOST_REASONS });
+  // Reasons are what a job says: where they are too many to read, the sums are asked for without them.
+  const sums =
+    rows.length < MOST_REASONS
+      ? rows
+      : await selectOutcomes(ctx, deps, { ...asked, reasons: false, limit: Number.MAX_SAFE_INTEGER });
   const types = new Map(
-    [...Map.groupBy(rows, (row) => row.task_type)].map(([type, of]) => [type, costOf(of)]),
+    [...Map.groupBy(sums, (row) => row.task_type)].map(([type, of]) => [type, costOf(of)]),
   );
-  const failed = rows.filter((row) => row.outcome !== 'completed');
+  const toNothing = (row: Pick<CostRow, 'outcome'>): boolean => row.outcome !== 'completed';
+  const failed = sums.filter(toNothing);
   const wasted = costOf(failed);
   return {
     period: { since: formatTimestamp(period.since), until: formatTimestamp(period.until) },
     total: {
       executions: failed.reduce((sum, row) => sum + row.executions, 0),
       cost_usd: formatMicros(wasted),
-      share_percent: share(wasted, costOf(rows)),
+      share_percent: share(wasted, costOf(sums)),
     },
-    lines: failed.slice(0, MOST_LINES).map((row) => ({
-      task_type: row.task_type,
-      outcome: row.outcome as Failures['lines'][number]['outcome'],
-      reason: row.error_type === '' ? null : row.error_type,
-      executions: row.executions,
-      cost_usd: formatMicros(microsOf(row.cost)),
-      share_percent: share(microsOf(row.cost), types.get(row.task_type) ?? 0n),
-    })),
+    lines: rows
+      .filter(toNothing)
+      .slice(0, MOST_LINES)
+      .map((row) => ({
+        task_type: row.task_type,
+        outcome: row.outcome as Failures['lines'][number]['outcome'],
+        reason: row.error_type === '' ? null : row.error_type,
+        executions: row.executions,
+        cost_usd: formatMicros(microsOf(row.cost)),
+        share_percent: share(microsOf(row.cost), types.get(row.task_type) ?? 0n),
+      })),
   };
 };

@@ -40,11 +40,8 @@ export const readFormat = (reader: QueryReader): Pick<Asked, 'format' | 'header'
   header: reader.oneOf('header', ['true', 'false'] as const) !== 'false',
 });
 
-/** What goes on behind a row, and how far. */
-export const readResume = (reader: QueryReader): Pick<Asked, 'after' | 'limit'> => ({
-  after: readAfter(reader),
-  limit: reader.text('limit') === undefined ? undefined : reader.integer('limit', 1, MOST_ROWS, 1),
-});
+export const readLimit = (reader: QueryReader): number | undefined =>
+  reader.text('limit') === undefined ? undefined : reader.integer('limit', 1, MOST_ROWS, 1);
 
 /** These belong to pages; an export has one order and no pages. */
 const OF_PAGES = ['ordering', 'page', 'page_size', 'cursor'];
@@ -54,7 +51,7 @@ export const readListExport = (spec: ListSpec, query: RawQuery): Asked & { list:
   let asked: Asked | undefined;
   const inOrder = { ...spec, keyset: false, defaultOrdering: spec.createdField ?? 'id' };
   const list = readListQuery(inOrder, query, (reader) => {
-    asked = { ...readFormat(reader), ...readResume(reader) };
+    asked = { ...readFormat(reader), after: readAfter(reader), limit: readLimit(reader) };
     for (const name of OF_PAGES)
       if (reader.text(name) !== undefined)
         reader.fail(name, 'Not in an export: rows come in the order of time and id.');
@@ -71,13 +68,8 @@ export const formatSchema = {
     Type.Boolean({ default: true, description: 'CSV: begin with the names of the columns.' }),
   ),
 };
-export const resumeSchema = {
-  after: Type.Optional(
-    Type.String({
-      description: 'Go on behind this row: its time and id.',
-      examples: ['2026-11-23T16:25:00Z,815'],
-    }),
-  ),
+const resumeOf = (description: string, example: string) => ({
+  after: Type.Optional(Type.String({ description, examples: [example] })),
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -85,7 +77,12 @@ export const resumeSchema = {
       description: 'At most so many rows; X-Next-After then says where the next file goes on.',
     }),
   ),
-};
+});
+export const resumeSchema = resumeOf('Go on behind this row: its time and id.', '2026-11-23T16:25:00Z,815');
+export const resumeLedgerSchema = resumeOf(
+  'Go on behind this line: its date, type, model, queue, worker, outcome and reason as a JSON array, none as "".',
+  '["2026-11-01","report","","high","worker-1","completed",""]',
+);
 
 /** The filters of a list without what belongs to pages. */
 export const filterSchemas = (spec: ListSpec) =>

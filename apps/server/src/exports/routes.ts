@@ -14,7 +14,7 @@ import { exportAlerts } from './export-alerts.ts';
 import { exportAnomalies } from './export-anomalies.ts';
 import { exportCosts } from './export-costs.ts';
 import { exportMetrics } from './export-metrics.ts';
-import { filterSchemas, formatSchema, resumeSchema } from './read-export.ts';
+import { filterSchemas, formatSchema, resumeLedgerSchema, resumeSchema } from './read-export.ts';
 import { createSlots } from './slots.ts';
 
 type Deps = Omit<AnomalyDeps, 'memory'>;
@@ -86,8 +86,8 @@ export const exportRoutes = (app: FastifyInstance, shared: Deps): void => {
   });
   add('costs', {
     summary: 'Export the ledger',
-    description: `A line per day, type, model, queue, worker, outcome and reason. ${SAFE}`,
-    querystring: costWindowSchema,
+    description: `A line per day, type, model, queue, worker, outcome and reason, in that order. ${SAFE}`,
+    querystring: { ...costWindowSchema, ...resumeLedgerSchema },
     understand: (request) => exportCosts(request.ctx, deps, queryOf(request)),
   });
 };

@@ -20,10 +20,11 @@ const decode = (body: Buffer): string => {
 };
 
 /** More digits than a binary float holds: such an amount of money is handed on as the text that it was. */
-const LONG_AMOUNT = /_usd"\s*:\s*[-+.\deE]{17}/;
+const LONG_AMOUNT = /[_"]usd"\s*:\s*[-+.\deE]{17}/;
+const AMOUNT = /^(?:.*_)?usd$/;
 type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 const keepAmounts: Reviver = (key, value, { source }) =>
-  typeof value === 'number' && key.endsWith('_usd') && source !== undefined ? source : value;
+  typeof value === 'number' && AMOUNT.test(key) && source !== undefined ? source : value;
 
 export const parseJson = (text: string): unknown => {
   try {

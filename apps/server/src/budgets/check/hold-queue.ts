@@ -46,9 +46,9 @@ export const createHoldQueue = (deps: { sql: ControlDb; clock: Clock }): HoldQue
   const mirrors = new Map<number, { mirror: HoldMirror; usedAt: number }>();
 
   const mirrorOf = (brandId: number): HoldMirror => {
-    const known = mirrors.get(brandId);
     const usedAt = performance.now();
-    const mirror = known && usedAt - known.usedAt < IDLE_MS ? known.mirror : createHoldMirror();
+    for (const [id, idle] of mirrors) if (usedAt - idle.usedAt >= IDLE_MS) mirrors.delete(id);
+    const mirror = mirrors.get(brandId)?.mirror ?? createHoldMirror();
     mirrors.set(brandId, { mirror, usedAt });
     return mirror;
   };

@@ -83,30 +83,37 @@ export const writeHolds = async (
 
 const MOST_AT_ONCE = 2_000;
 
-/** Tasks with a promise whose metric has arrived since: at most 2,000 at once. */
+/** Of the next 2,000 promises those whose metric has arrived since; `looked` is where to go on, none at the end. */
 export const selectReported = async (
   ctx: Brand,
   deps: { sql: Sql; db: TelemetryDb },
-  now: Date,
-): Promise<string[]> => {
+  { now, looked }: { now: Date; looked: string | undefined },
+): Promise<{ tasks: string[]; looked: string | undefined }> => {
   const holds = await deps.sql.query<{ task_id: string; held_at: Date }>(
-    'SELECT task_id, held_at FROM budget_holds WHERE brand_id = $1 AND expires_at > $2 ORDER BY held_at LIMIT $3',
-    [ctx.brandId, now, MOST_AT_ONCE],
+    `SELECT task_id, held_at FROM budget_holds WHERE brand_id = $1 AND expires_at > $2 AND task_id > $3
+     ORDER BY task_id LIMIT $4`,
+    [ctx.brandId, now, looked ?? '', MOST_AT_ONCE],
   );
-  const [oldest] = holds;
-  if (!oldest) return [];
+  if (holds.length === 0) return { tasks: [], looked: undefined };
   const rows = await deps.db.query<{ task: string; at: number }>(
     'held_tasks',
     `SELECT task_id AS task, toUnixTimestamp64Milli(max(created_at)) AS at FROM metrics
      WHERE brand_id = {brand:UInt32} AND created_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
        AND task_id IN {tasks:Array(String)} GROUP BY task_id`,
-    { brand: ctx.brandId, since: oldest.held_at.getTime(), tasks: holds.map((hold) => hold.task_id) },
+    {
+      brand: ctx.brandId,
+      since: Math.min(...holds.map((hold) => hold.held_at.getTime())),
+      tasks: holds.map((hold) => hold.task_id),
+    },
   );
   const reported = new Map(rows.map((row) => [row.task, row.at]));
   // An earlier attempt of the same task was before the promise.
-  return holds
-    .filter((hold) => (reported.get(hold.task_id) ?? -1) >= hold.held_at.getTime())
-    .map((hold) => hold.task_id);
+  return {
+    tasks: holds
+      .filter((hold) => (reported.get(hold.task_id) ?? -1) >= hold.held_at.getTime())
+      .map((hold) => hold.task_id),
+    looked: holds.length < MOST_AT_ONCE ? undefined : holds.at(-1)?.task_id,
+  };
 };
 
 /** Lets promises end soon: not at once, for other servers may not know yet what was spent instead. */

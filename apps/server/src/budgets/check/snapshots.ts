@@ -49,6 +49,8 @@ interface Known {
   /** When its reading began. */
   at: number;
   reading: Promise<Snapshot> | undefined;
+  /** The promise that was looked at last, where they are too many to look at all at once. */
+  looked: string | undefined;
 }
 
 /** What checks decide by, in memory: one reading of a brand at a time, however many ask. */
@@ -56,12 +58,13 @@ export const createSnapshots = async (deps: SnapshotDeps): Promise<Snapshots> =>
   const { sql, clock, logger } = deps;
   const brands = new Map<number, Known>();
 
-  const read = async (ctx: Pick<Ctx, 'brandId'>): Promise<Snapshot> => {
+  const read = async (ctx: Pick<Ctx, 'brandId'>, known: Known): Promise<Snapshot> => {
     const budgets = await selectActiveBudgets(ctx, sql);
     if (budgets.length === 0) return { budgets, spent: new Map(), held: [] };
     const now = clock.now();
     // First who reported, then what was spent: so that the spending of those whose promise ends is in it.
-    const reported = await selectReported(ctx, deps, new Date(now));
+    const reported = await selectReported(ctx, deps, { now: new Date(now), looked: known.looked });
+    known.looked = reported.looked;
     const spent = new Map<number, bigint>();
     for (let i = 0; i < budgets.length; i += AT_ONCE) {
       await Promise.all(
@@ -72,13 +75,13 @@ export const createSnapshots = async (deps: SnapshotDeps): Promise<Snapshots> =>
         }),
       );
     }
-    if (reported.length > 0) await endHolds(ctx, sql, reported, new Date(now + SETTLE_MS));
+    if (reported.tasks.length > 0) await endHolds(ctx, sql, reported.tasks, new Date(now + SETTLE_MS));
     return { budgets, spent, held: await selectHeld(ctx, sql, new Date(clock.now())) };
   };
 
   const refresh = (ctx: Pick<Ctx, 'brandId'>, known: Known): Promise<Snapshot> => {
     const began = performance.now();
-    known.reading ??= read(ctx)
+    known.reading ??= read(ctx, known)
       .then((snapshot) => {
         known.snapshot = snapshot;
         known.at = began;
@@ -97,7 +100,8 @@ export const createSnapshots = async (deps: SnapshotDeps): Promise<Snapshots> =>
       let known = brands.get(ctx.brandId);
       if (!known) {
         if (brands.size >= MOST_BRANDS) brands.clear();
-        brands.set(ctx.brandId, (known = { snapshot: undefined, at: 0, reading: undefined }));
+        known = { snapshot: undefined, at: 0, reading: undefined, looked: undefined };
+        brands.set(ctx.brandId, known);
       }
       const age = performance.now() - known.at;
       if (known.snapshot && age < FRESH_MS) return known.snapshot;
