@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 import { alertRoutes, chartOf, createAlerting } from './alerts/index.ts';
 import type { Alerting } from './alerts/index.ts';
 import type { Config } from './config.ts';
-import {
-  createIdBlocks,
-  joinPresence,
-  migrateControlDb,
-  openControlDb,
-  takeSeat,
-  withMigrationLock,
-} from './control-db/index.ts';
-import type { ControlDb, Presence, Seat } from './control-db/index.ts';
+import { createIdBlocks, withMigrationLock } from './control-db/index.ts';
+import type { ControlDb } from './control-db/index.ts';
 import type { Clock } from './core/clock.ts';
 import { systemClock } from './core/clock.ts';
 import { unavailable } from './core/errors.ts';
@@ -21,9 +14,9 @@ import { every } from './core/every.ts';
 import type { Logger } from './core/logger.ts';
 import { budgetRoutes, createBudgets, measureBudgets } from './budgets/index.ts';
 import { costRoutes } from './costs/index.ts';
+import { dashboardRoutes } from './dashboard/index.ts';
 import { deployRoutes } from './deploys/index.ts';
-import { createDataFolder, startEngines } from './engines/index.ts';
-import type { Engines } from './engines/index.ts';
+import { createDataFolder } from './engines/index.ts';
 import { exportRoutes } from './exports/index.ts';
 import {
   createHttpServer,
@@ -35,6 +28,7 @@ import {
 } from './http/index.ts';
 import { createIngest } from './ingest/index.ts';
 import type { Ingest } from './ingest/index.ts';
+import { createLive, liveRoutes } from './live/index.ts';
 import { createBaselines, createRollups, metricRoutes, metricsOfTask } from './metrics/index.ts';
 import type { Rollups } from './metrics/index.ts';
 import {
@@ -46,13 +40,16 @@ import {
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createPricing, pricingRoutes } from './pricing/index.ts';
 import { recommendationRoutes } from './recommendations/index.ts';
+import { createSessions, sessionProof, sessionRoutes } from './sessions/index.ts';
+import type { Sessions } from './sessions/index.ts';
+import { closeStores, openStores } from './stores.ts';
+import type { Stores } from './stores.ts';
 import { createTaskDirectory, createTaskMemory, taskRoutes } from './tasks/index.ts';
-import { migrateTelemetryDb, openTelemetryDb } from './telemetry-db/index.ts';
-import type { TelemetryDb } from './telemetry-db/index.ts';
 import {
   apiKeyHmacKey,
   createAuthenticator,
   createBrandEnsurer,
+  createCredentialVerifier,
   createKeyVerifier,
   createTokenVerifier,
   loadSecret,
@@ -68,6 +65,8 @@ export interface App {
   /** The HS256 secret that tokens for this server are signed with. */
   readonly secret: string;
   readonly control: ControlDb;
+  /** For links that sign in. */
+  readonly sessions: Pick<Sessions, 'makeCode'>;
   /** Stops taking requests, lets those in work finish, writes what waits, then stops the engines. */
   close(): Promise<void>;
 }
@@ -81,50 +80,17 @@ export interface AppOptions {
 }
 
 export const VERSION = '0.1.0';
-const MIGRATIONS = join(import.meta.dirname, '..', 'migrations');
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const ROLLUP_MS = 5_000;
 const REPRICING_MS = 1_000;
+const LIVE_MS = 400;
 
 const engineRestarts = new Gauge({
   name: 'vigie_engine_restarts',
   help: 'Restarts of embedded engines that died.',
   labelNames: ['engine'],
 });
-
-interface Stores {
-  engines: Engines;
-  control: ControlDb;
-  telemetry: TelemetryDb;
-  presence: Presence;
-  seat: Seat;
-}
-
-const openStores = async ({ config, logger }: AppOptions): Promise<Stores> => {
-  const engines = await startEngines({ ...config, logger });
-  const control = openControlDb(engines.postgres, logger);
-  const telemetry = openTelemetryDb(engines.clickhouse, config);
-  try {
-    const presence = await withMigrationLock(control, async () => {
-      await migrateControlDb(control, join(MIGRATIONS, 'control'));
-      await migrateTelemetryDb(telemetry, join(MIGRATIONS, 'telemetry'));
-      // Joined while the lock is held, so that of two starts the second knows that the first may be writing already.
-      return joinPresence(control, logger);
-    });
-    return { engines, control, telemetry, presence, seat: await takeSeat(control, logger) };
-  } catch (error) {
-    await Promise.allSettled([telemetry.close(), control.close()]);
-    await engines.stop();
-    throw error;
-  }
-};
-
-const closeStores = async (stores: Stores): Promise<void> => {
-  await Promise.allSettled([stores.seat.close(), stores.presence.close()]);
-  await Promise.allSettled([stores.telemetry.close(), stores.control.close()]);
-  await stores.engines.stop();
-};
 
 const startAlerts = async (
   { config, logger, clock = systemClock, delivery }: AppOptions,
@@ -179,12 +145,14 @@ export const createApp = async (options: AppOptions): Promise<App> => {
 
   const hmacKey = apiKeyHmacKey(secret);
   const keys = createKeyVerifier({ sql: control, hmacKey, clock, log: logger });
+  const credentials = { verifyToken: createTokenVerifier({ ...config, jwtSecret: secret }, clock), keys };
+  const sessions = createSessions({ sql: control, clock, verify: createCredentialVerifier(credentials) });
   const authenticate = createAuthenticator({
-    verifyToken: createTokenVerifier({ ...config, jwtSecret: secret }, clock),
-    keys,
+    ...credentials,
     ensureBrand: createBrandEnsurer({ sql: control, clock }),
   });
   const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
+  await http.register(cookie);
   http.addHook('onRequest', async (request) => {
     const { scope, ensureBrand } = request.routeOptions.config;
     if (scope === undefined) return;
@@ -192,7 +160,11 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       await discardBody(request);
       throw unavailable('Too many metrics wait for the disk: try again in a moment.');
     }
-    request.ctx = await authenticate(request.headers, request.id, { ensure: ensureBrand !== false });
+    const proof = sessionProof(request);
+    request.ctx = await authenticate(request.headers, request.id, {
+      ensure: ensureBrand !== false,
+      signedIn: proof && (() => sessions.identify(proof)),
+    });
     requireScope(request.ctx, scope);
   });
 
@@ -235,7 +207,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     { name: 'PostgreSQL', check: () => control.ping() },
     { name: 'ClickHouse', check: () => telemetry.ping() },
   ]);
+  const live = await createLive({ sql: control, seat: stores.seat });
   await http.register(async (api) => {
+    liveRoutes(api, { live });
+    sessionRoutes(api, { ...shared, sessions });
     metricRoutes(api, shared);
     taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });
@@ -257,8 +232,11 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
   refuseOtherMethods();
+  await http.register((page) => dashboardRoutes(page));
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
+    every(HOUR, logger, () => sessions.forgetEnded()),
+    every(LIVE_MS, logger, () => live.tell()),
     every(MINUTE, logger, () => budgets.forgetOldHolds()),
     every(REPRICING_MS, logger, () => pricing.reprice()),
     every(ROLLUP_MS, logger, async () => void (await rollups.build())),
@@ -275,10 +253,12 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     http,
     secret,
     control,
+    sessions,
     listen: () => http.listen({ host: config.host, port: config.port }),
     close() {
       clearInterval(report);
       for (const stop of stops) stop();
+      live.close();
       closing ??= closeAll(stores, { drain, ingest, alerting, notifications });
       return closing;
     },

@@ -49,7 +49,15 @@ export const printBanner = async (
     },
     systemClock,
   );
+  const code = await app.sessions.makeCode({
+    actor: 'first-start',
+    scope: 'monitoring:admin',
+    brands: '*',
+  });
   say(`
+Open the dashboard (this link signs in once, within the hour):
+${address}/#code=${code}
+
 Demo brand: ${DEMO_BRAND}
 Admin token (30 days; make others with «npm run -s token»):
 ${token}
@@ -61,7 +69,7 @@ curl -X POST ${address}/tasks/monitoring/metrics/ \\
   -H 'X-Brand-ID: ${DEMO_BRAND}' -H 'Content-Type: application/json' \\
   -d '{"base_task": {"task_id": "first", "task_type": "hello"}, "execution_time_ms": 3200, "memory_usage_mb": 256, "cost_usd": 0.036}'
 
-Then look at it:
+It is on the page already. Or ask the API:
 
 curl ${address}/tasks/monitoring/metrics/dashboard/ \\
   -H 'Authorization: Bearer ${token}' -H 'X-Brand-ID: ${DEMO_BRAND}'

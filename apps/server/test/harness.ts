@@ -37,6 +37,9 @@ export type Refusal = Record<string, string[]>;
 /** A caller with a token of its own. Paths are relative to the base path unless they start with a slash. */
 export interface Api {
   readonly brand: number;
+  /** Of the base path, and what identifies the caller: for what is no question and answer. */
+  readonly url: string;
+  readonly headers: Record<string, string>;
   get<T>(path: string): Promise<Answer<T>>;
   /** `headers` come on top; a text body is sent as it is, anything else as JSON. */
   post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
@@ -86,6 +89,7 @@ const parse = (text: string): unknown => {
 };
 
 const createApi = (url: string, bearer: string, brand: number, check: AnswerCheck): Api => {
+  const identity = { authorization: `Bearer ${bearer}`, 'x-brand-id': String(brand) };
   const send = async <T>(
     method: string,
     path: string,
@@ -95,7 +99,7 @@ const createApi = (url: string, bearer: string, brand: number, check: AnswerChec
     const response = await fetch(url + target, {
       method,
       redirect: 'manual',
-      headers: { authorization: `Bearer ${bearer}`, 'x-brand-id': String(brand), ...init.headers },
+      headers: { ...identity, ...init.headers },
       ...(init.body === undefined ? {} : { body: init.body }),
       signal: AbortSignal.timeout(20_000),
     });
@@ -106,6 +110,8 @@ const createApi = (url: string, bearer: string, brand: number, check: AnswerChec
   };
   return {
     brand,
+    url: url + BASE,
+    headers: identity,
     send,
     get: (path) => send('GET', path),
     post: (path, body, headers = {}) =>

@@ -13,3 +13,4 @@ export * from './recommendations.ts';
 export * from './prices.ts';
 export * from './costs.ts';
 export * from './budgets.ts';
+export * from './session.ts';

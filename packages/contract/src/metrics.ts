@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Closed, Money, Name, Nullable, Timestamp } from './common.ts';
+import { Amount, Closed, Money, Name, Nullable, Timestamp } from './common.ts';
 import { BaseTaskInput, TASK_STATUSES, TaskOutput } from './tasks.ts';
 
 const amount = (maximum: number, unit: string) => Type.Number({ minimum: 0, maximum, description: unit });
@@ -125,18 +125,26 @@ export type BulkResult = Static<typeof BulkResult>;
 
 const average = Nullable(Type.Number());
 
+const summary = Type.Object({
+  total_tasks: Type.Integer(),
+  avg_execution_time_ms: average,
+  avg_memory_usage_mb: average,
+  avg_cpu_usage_percent: average,
+  total_cost_usd: Type.Number(),
+  total_tokens_used: Type.Integer(),
+  total_api_calls: Type.Integer(),
+  error_rate_percent: average,
+});
+
 export const Dashboard = Type.Object({
   period: Type.String({ examples: ['last_7_days'] }),
-  summary: Type.Object({
-    total_tasks: Type.Integer(),
-    avg_execution_time_ms: average,
-    avg_memory_usage_mb: average,
-    avg_cpu_usage_percent: average,
-    total_cost_usd: Type.Number(),
-    total_tokens_used: Type.Integer(),
-    total_api_calls: Type.Integer(),
-    error_rate_percent: average,
-  }),
+  summary,
+  previous: Type.Optional(
+    Type.Unsafe<Static<typeof summary>>({
+      ...summary,
+      description: 'With compare=true: the summary of as many days before.',
+    }),
+  ),
   trends: Type.Object({
     execution_time: Type.Array(Type.Object({ date: Type.String(), avg_ms: average })),
     cost: Type.Array(Type.Object({ date: Type.String(), total_usd: Type.Number() })),
@@ -156,6 +164,22 @@ export const Dashboard = Type.Object({
   ),
 });
 export type Dashboard = Static<typeof Dashboard>;
+
+/** How the values of a field are spread over all metrics that match. */
+export const Distribution = Type.Object({
+  field: Type.Enum(METRIC_FIELDS),
+  count: Type.Integer({ description: 'Metrics that match.' }),
+  values: Type.Integer({ description: 'Those of them that have a value.' }),
+  failed: Type.Integer(),
+  cost_usd: Amount('Of all that match.'),
+  min: average,
+  max: average,
+  avg: average,
+  buckets: Type.Array(Type.Object({ from: Type.Number(), to: Type.Number(), count: Type.Integer() }), {
+    description: 'From a value to before another; those without metrics are left out.',
+  }),
+});
+export type Distribution = Static<typeof Distribution>;
 
 export const Trends = Type.Object({
   period: Type.Integer(),

@@ -11,6 +11,8 @@ import type { DayPriority } from './rollup-store.ts';
 import type { Rollups } from './rollups/index.ts';
 import { readBrand, readSlice } from './window-query.ts';
 
+const DAY = 86_400_000;
+
 type Sums = Omit<DayPriority, 'day' | 'priority'>;
 
 const sumOf = (rows: Sums[], name: keyof Sums): number => rows.reduce((sum, row) => sum + row[name], 0);
@@ -26,6 +28,21 @@ const averages = (rows: Sums[]) => ({
   cpu: averageOf(rows, 'cpu_usage_percent_sum', 'cpu_usage_percent_n'),
 });
 
+const summaryOf = (rows: Sums[]): Dashboard['summary'] => {
+  const executions = sumOf(rows, 'executions');
+  const all = averages(rows);
+  return {
+    total_tasks: executions,
+    avg_execution_time_ms: all.time,
+    avg_memory_usage_mb: all.memory,
+    avg_cpu_usage_percent: all.cpu,
+    total_cost_usd: fromMicros(sumOf(rows, 'cost_micros')),
+    total_tokens_used: sumOf(rows, 'tokens_used_sum'),
+    total_api_calls: sumOf(rows, 'api_calls_count_sum'),
+    error_rate_percent: executions === 0 ? null : oneDecimal((sumOf(rows, 'failed') / executions) * 100),
+  };
+};
+
 /** The window at a glance: all figures from one answer over day × priority, and the dearest task types. */
 export const showDashboard = async (
   caller: Ctx,
@@ -35,26 +52,22 @@ export const showDashboard = async (
   const reader = readQuery(query);
   const slice = readSlice(reader, 7, deps.clock);
   const ctx = readBrand(reader, caller);
+  const compare = reader.oneOf('compare', ['true', 'false'] as const) === 'true';
   reader.finish();
-  const [rows, types] = await deps.rollups.read(ctx, slice, (window) =>
+  const before = { ...slice, since: slice.since - slice.days * DAY, until: slice.since };
+  const previous = compare
+    ? deps.rollups.read(ctx, before, (window) => selectDayPriority(ctx, deps.db, window))
+    : undefined;
+  const now = deps.rollups.read(ctx, slice, (window) =>
     Promise.all([selectDayPriority(ctx, deps.db, window), selectExpensiveTypes(ctx, deps.db, window)]),
   );
-  const executions = sumOf(rows, 'executions');
-  const all = averages(rows);
+  const [[rows, types], earlier] = await Promise.all([now, previous]);
   const days = [...Map.groupBy(rows, (row) => row.day)];
   const priorities = Map.groupBy(rows, (row) => row.priority);
   return {
     period: `last_${slice.days}_days`,
-    summary: {
-      total_tasks: executions,
-      avg_execution_time_ms: all.time,
-      avg_memory_usage_mb: all.memory,
-      avg_cpu_usage_percent: all.cpu,
-      total_cost_usd: fromMicros(sumOf(rows, 'cost_micros')),
-      total_tokens_used: sumOf(rows, 'tokens_used_sum'),
-      total_api_calls: sumOf(rows, 'api_calls_count_sum'),
-      error_rate_percent: executions === 0 ? null : oneDecimal((sumOf(rows, 'failed') / executions) * 100),
-    },
+    summary: summaryOf(rows),
+    ...(earlier ? { previous: summaryOf(earlier) } : {}),
     trends: {
       execution_time: days.map(([date, of]) => ({ date, avg_ms: averages(of).time })),
       cost: days.map(([date, of]) => ({ date, total_usd: fromMicros(sumOf(of, 'cost_micros')) })),

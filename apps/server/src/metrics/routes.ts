@@ -5,6 +5,7 @@ import {
   BASE_PATH,
   BulkResult,
   Dashboard,
+  Distribution,
   METRIC_FIELDS,
   MetricInput,
   MetricOutput,
@@ -23,6 +24,7 @@ import { bulkCreate } from './bulk-create.ts';
 import type { CreateDeps } from './create-metrics.ts';
 import { createMetric } from './create-metric.ts';
 import { showDashboard } from './dashboard.ts';
+import { showDistribution } from './show-distribution.ts';
 import { listMetrics, showMetric } from './list-metrics.ts';
 import { METRIC_LIST } from './metric-list.ts';
 import { showPerformanceByType } from './performance-by-type.ts';
@@ -120,6 +122,9 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       querystring: Type.Object({
         days: days(7),
         task_type: taskType,
+        compare: Type.Optional(
+          Type.Boolean({ description: 'Also the summary of as many days before, as `previous`.' }),
+        ),
         brand_id: Type.Optional(
           Type.Integer({ minimum: 1, description: 'Another brand that the token covers.' }),
         ),
@@ -127,6 +132,25 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       response: { 200: Dashboard },
     },
     handler: async (request) => showDashboard(request.ctx, deps, queryOf(request)),
+  });
+
+  app.get(`${PATH}distribution/`, {
+    config: read,
+    schema: {
+      summary: 'How values are spread',
+      description: 'Over all metrics that the filters of the list leave, counted in one look.',
+      tags,
+      querystring: Type.Object({
+        field: Type.Optional(Type.Enum(METRIC_FIELDS, { default: 'execution_time_ms' })),
+        ...Object.fromEntries(
+          Object.entries(listQuerySchema(METRIC_LIST).properties).filter(
+            ([name]) => !['ordering', 'page', 'page_size', 'cursor'].includes(name),
+          ),
+        ),
+      }),
+      response: { 200: Distribution },
+    },
+    handler: async (request) => showDistribution(request.ctx, deps, queryOf(request)),
   });
 
   app.get(`${PATH}trends/`, {

@@ -4,6 +4,7 @@ import { AppError, invalid } from '../core/errors.ts';
 import { looksLikeApiKey } from './api-key.ts';
 import type { EnsureBrand } from './ensure-brand.ts';
 import { MAX_BRAND_ID, unauthenticated } from './identity.ts';
+import type { Identity } from './identity.ts';
 import type { KeyVerifier } from './verify-key.ts';
 import type { TokenVerifier } from './verify-token.ts';
 
@@ -13,14 +14,15 @@ export interface AuthHeaders {
 }
 
 /**
- * Who asks, and for which brand. `ensure: false` leaves a brand that does not exist yet alone.
+ * Who asks, and for which brand: by the Authorization header, or else as who is signed in on a page.
+ * `ensure: false` leaves a brand that does not exist yet alone.
  * @throws AppError, in this order: `unauthenticated` without a valid token or API key; `invalid` for the X-Brand-ID;
  * `forbidden` for a token without a known scope or a brand that it does not cover.
  */
 export type Authenticate = (
   headers: AuthHeaders,
   requestId: string,
-  options?: { ensure?: boolean },
+  options?: { ensure?: boolean; signedIn?: (() => Promise<Identity>) | undefined },
 ) => Promise<Ctx>;
 
 /** RFC 6750 section 2.1; the name of a scheme is case-insensitive (RFC 9110 section 11.1). */
@@ -46,16 +48,22 @@ const brandIdOf = (header: string | string[] | undefined): number => {
   return id;
 };
 
+/** A token or an API key, whichever it looks like. @throws AppError unauthenticated */
+export const createCredentialVerifier =
+  (deps: { verifyToken: TokenVerifier; keys: Pick<KeyVerifier, 'verify'> }) =>
+  (credential: string): Promise<Identity> =>
+    looksLikeApiKey(credential) ? deps.keys.verify(credential) : deps.verifyToken(credential);
+
 export const createAuthenticator = (deps: {
   verifyToken: TokenVerifier;
   keys: Pick<KeyVerifier, 'verify'>;
   ensureBrand: EnsureBrand;
 }): Authenticate => {
-  return async (headers, requestId, { ensure = true } = {}) => {
-    const credential = credentialOf(headers.authorization);
-    const identity = await (looksLikeApiKey(credential)
-      ? deps.keys.verify(credential)
-      : deps.verifyToken(credential));
+  const verify = createCredentialVerifier(deps);
+  return async (headers, requestId, { ensure = true, signedIn } = {}) => {
+    const identity = await (signedIn && !headers.authorization
+      ? signedIn()
+      : verify(credentialOf(headers.authorization)));
     const brandId = brandIdOf(headers['x-brand-id']);
     const { actor, scope, brands } = identity;
     if (!scope) throw new AppError('forbidden', 'The token grants no scope that is known here.');

@@ -1,4 +1,4 @@
-export { createAuthenticator } from './authenticate.ts';
+export { createAuthenticator, createCredentialVerifier } from './authenticate.ts';
 export { brandName } from './brand-names.ts';
 export { createBrandEnsurer } from './ensure-brand.ts';
 export { listBrands } from './list-brands.ts';

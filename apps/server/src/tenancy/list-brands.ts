@@ -6,7 +6,11 @@ import { listBrandRows } from './store.ts';
 import type { Page, Range } from './store.ts';
 
 /** The brands that the caller covers and that exist, by id. */
-export const listBrands = async (ctx: Ctx, deps: { sql: Sql }, range: Range): Promise<Page<BrandOutput>> => {
+export const listBrands = async (
+  ctx: Pick<Ctx, 'brands'>,
+  deps: { sql: Sql },
+  range: Range,
+): Promise<Page<BrandOutput>> => {
   const { count, results } = await listBrandRows(ctx, deps.sql, range);
   return { count, results: results.map(presentBrand) };
 };

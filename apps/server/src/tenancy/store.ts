@@ -129,7 +129,7 @@ const covered = (ctx: Pick<Ctx, 'brands'>): readonly number[] | null =>
 
 /** Brands that the context covers, by id. */
 export const listBrandRows = async (
-  ctx: Ctx,
+  ctx: Pick<Ctx, 'brands'>,
   sql: Sql,
   { limit, offset }: Range,
 ): Promise<Page<BrandRow>> => {

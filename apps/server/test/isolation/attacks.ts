@@ -1,5 +1,6 @@
 import type {
   Dashboard,
+  Distribution,
   MetricOutput,
   PerformanceByType,
   TaskDetail,
@@ -9,7 +10,7 @@ import type {
 } from '@vigie/contract';
 import { expect } from 'vitest';
 import type { Answer, Api, Page, TestServer } from '../harness.ts';
-import { countOf, create, createAll, metricOf } from '../samples.ts';
+import { beat, countOf, create, createAll, metricOf } from '../samples.ts';
 import { ALERT_ATTACKS, plantAlerts } from './alert-attacks.ts';
 import type { AlertVictim } from './alert-attacks.ts';
 import { NOTIFICATION_ATTACKS, plantNotifications } from './notification-attacks.ts';
@@ -115,6 +116,17 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
   ...INSIGHT_ATTACKS,
   ...MONEY_ATTACKS,
   ...NOTIFICATION_ATTACKS,
+  'GET live/': async (b, a) => {
+    const stream = await fetch(`${b.url}live/`, { headers: b.headers });
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    // Written, and as it was.
+    await a.api.post('tasks/', { task_id: SECRET });
+    await beat(b, { worker_name: 'told-of-b' });
+    let heard = '';
+    while (!heard.includes('workers')) heard += (await reader?.read())?.value ?? '';
+    expect(heard).not.toContain('tasks');
+    await reader?.cancel();
+  },
   'GET metrics/': async (b, a) => {
     empty(await b.get('metrics/'));
     const m = a.metric;
@@ -155,6 +167,10 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
     });
   },
   'GET metrics/{id}/': (b, a) => indistinguishable(b, (id) => `metrics/${id}/`, a.metric.id),
+  'GET metrics/distribution/': async (b) => {
+    for (const filter of ['', `?task_type=${SECRET}`])
+      expect((await b.get<Distribution>(`metrics/distribution/${filter}`)).body.count).toBe(0);
+  },
   'GET metrics/dashboard/': async (b, a) => {
     expect((await b.get<Dashboard>('metrics/dashboard/')).body.summary.total_tasks).toBe(0);
     expect(

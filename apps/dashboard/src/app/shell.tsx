@@ -1,0 +1,159 @@
+import {
+  ActionIcon,
+  Alert,
+  AppShell,
+  Badge,
+  Burger,
+  Group,
+  NavLink,
+  Select,
+  Text,
+  Tooltip,
+} from '@mantine/core';
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Bell, Boxes, Coins, Gauge, Lightbulb, List, LogOut, Server, Settings } from 'lucide-react';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ActiveAlerts } from '@vigie/contract';
+import { useApi } from '../api/use-api.ts';
+import { useLive } from '../api/live.ts';
+import { Loading } from '../ui/states.tsx';
+import { useBrand } from './brand.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
+import { SchemeSwitch } from './scheme-switch.tsx';
+
+const PAGES = [
+  { to: '/', name: 'overview', icon: Gauge },
+  { to: '/executions', name: 'executions', icon: List },
+  { to: '/types', name: 'types', icon: Boxes },
+  { to: '/workers', name: 'workers', icon: Server },
+  { to: '/alerts', name: 'alerts', icon: Bell },
+  { to: '/insight', name: 'insight', icon: Lightbulb },
+  { to: '/costs', name: 'costs', icon: Coins },
+  { to: '/settings', name: 'settings', icon: Settings },
+] as const;
+
+const BrandSwitch = () => {
+  const { t } = useTranslation();
+  const { session, brandId, setBrandId } = useBrand();
+  const known = session.brands.some(({ id }) => id === brandId)
+    ? session.brands
+    : [...session.brands, { id: brandId, name: t('nav.brandOf', { id: brandId }) }];
+  if (known.length < 2) return <Text fw={600}>{known[0]?.name}</Text>;
+  return (
+    <Select
+      aria-label={t('nav.brand')}
+      size="xs"
+      w={{ base: 120, xs: 180 }}
+      searchable
+      allowDeselect={false}
+      value={String(brandId)}
+      data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
+      onChange={(id) => id && setBrandId(Number(id))}
+    />
+  );
+};
+
+/** For the first moments it may still be connecting: only a lasting silence is told. */
+const SILENCE_MS = 1_500;
+
+const OpenAlerts = () => {
+  const { data } = useApi<ActiveAlerts>('alerts/active/');
+  if (!data || data.active_alerts === 0) return null;
+  return (
+    <Badge color="red" variant="filled" circle={data.active_alerts < 10}>
+      {data.active_alerts}
+    </Badge>
+  );
+};
+
+/** What stands around every page. */
+export const Shell = () => {
+  const { t } = useTranslation();
+  const [opened, menu] = useDisclosure();
+  const { brandId, signOut } = useBrand();
+  const connected = useLive(brandId);
+  const [lasting] = useDebouncedValue(connected === false, SILENCE_MS);
+  const offline = connected === false && lasting;
+  const { pathname } = useLocation();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 210, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <a href="#content" className="skip-link">
+        {t('nav.skip')}
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('nav.open')}
+            />
+            <img src="/icon.svg" alt="" width={28} height={28} />
+            <Text fw={700} visibleFrom="xs">
+              Vigie
+            </Text>
+            <BrandSwitch />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Badge
+              variant="dot"
+              color={offline ? 'red' : 'green'}
+              role="status"
+              visibleFrom="xs"
+              data-live={connected ?? false}
+            >
+              {offline ? t('nav.offline') : t('nav.live')}
+            </Badge>
+            <Group visibleFrom="xs">
+              <LanguageSwitch />
+            </Group>
+            <SchemeSwitch />
+            <Tooltip label={t('nav.signOut')}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={t('nav.signOut')}
+                onClick={signOut}
+              >
+                <LogOut size={18} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t('nav.main')}>
+        {PAGES.map(({ to, name, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            label={t(`nav.${name}`)}
+            leftSection={<Icon size={18} aria-hidden />}
+            rightSection={name === 'alerts' ? <OpenAlerts /> : undefined}
+            active={to === '/' ? pathname === '/' : pathname.startsWith(to)}
+            onClick={menu.close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content">
+        {offline && (
+          <Alert color="red" mb="md" role="alert">
+            {t('nav.offlineLong')}
+          </Alert>
+        )}
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+};

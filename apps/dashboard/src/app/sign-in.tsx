@@ -1,0 +1,114 @@
+import {
+  Alert,
+  Button,
+  Card,
+  Center,
+  Code,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionOutput } from '@vigie/contract';
+import { ApiError } from '../api/http.ts';
+import { signIn } from '../api/session.ts';
+import { LanguageSwitch } from './language-switch.tsx';
+
+const Frame = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Center mih="100dvh" p="md" component="main">
+    <Card withBorder shadow="sm" padding="xl" w="100%" maw={440}>
+      <Stack>
+        <Group justify="space-between">
+          <img src="/icon.svg" alt="" width={36} height={36} />
+          <LanguageSwitch />
+        </Group>
+        <Title order={1} size="h2">
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </Card>
+  </Center>
+);
+
+export const SignIn = ({
+  expired,
+  onSignedIn,
+}: {
+  expired: boolean;
+  onSignedIn: (session: SessionOutput) => void;
+}) => {
+  const { t } = useTranslation();
+  const [token, setToken] = useState('');
+  const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
+  const refused = attempt.error instanceof ApiError && [400, 401].includes(attempt.error.status);
+  return (
+    <Frame title={t('signIn.title')}>
+      {expired && (
+        <Alert color="yellow" role="status">
+          {t('signIn.expired')}
+        </Alert>
+      )}
+      <Text>{t('signIn.lead')}</Text>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          attempt.mutate({ token: token.trim() });
+        }}
+      >
+        <Stack>
+          <PasswordInput
+            label={t('signIn.credential')}
+            autoComplete="current-password"
+            required
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            error={refused ? t('signIn.wrong') : attempt.error?.message}
+          />
+          <Button type="submit" loading={attempt.isPending}>
+            {t('signIn.submit')}
+          </Button>
+        </Stack>
+      </form>
+      <Text size="sm" c="dimmed">
+        {t('signIn.how')}
+      </Text>
+      <Code block>npm run -s token -- --brand 1 --scope monitoring:admin</Code>
+    </Frame>
+  );
+};
+
+/** For a token that covers every brand, where there is none yet. */
+export const ChooseBrand = ({ onChosen }: { onChosen: (id: number) => void }) => {
+  const { t } = useTranslation();
+  const [id, setId] = useState<string | number>(1);
+  return (
+    <Frame title={t('nav.brand')}>
+      <Text>{t('signIn.noBrand')}</Text>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (Number(id) >= 1) onChosen(Number(id));
+        }}
+      >
+        <Stack>
+          <NumberInput
+            label={t('signIn.brandId')}
+            min={1}
+            max={2_147_483_647}
+            allowDecimal={false}
+            value={id}
+            onChange={setId}
+          />
+          <Button type="submit">{t('signIn.look')}</Button>
+        </Stack>
+      </form>
+    </Frame>
+  );
+};

@@ -1,0 +1,5 @@
+import { acting } from './acting.ts';
+import { frame } from './frame.ts';
+import { watching } from './watching.ts';
+
+export const fr = { ...frame, ...watching, ...acting };

@@ -1,0 +1,1 @@
+export const SIGNS = { gt: '>', gte: '≥', lt: '<', lte: '≤', eq: '=' } as const;

@@ -1,0 +1,146 @@
+import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RuleOutput, RuleTestOutput } from '@vigie/contract';
+import { useApi, useWrite } from '../../api/use-api.ts';
+import { useMay } from '../../app/brand.tsx';
+import { useFormat } from '../../app/format.ts';
+import { ConfirmButton } from '../../ui/confirm.tsx';
+import { showField } from '../../ui/fields.ts';
+import { Answered, Empty } from '../../ui/states.tsx';
+import { SimpleTable } from '../../ui/table.tsx';
+import { showDone, showError } from '../../ui/tell.ts';
+import { SIGNS } from './conditions.ts';
+import { RuleEditor } from './rule-editor.tsx';
+
+const SHOWN = 200;
+
+const RuleActions = ({ rule, edit }: { rule: RuleOutput; edit: () => void }) => {
+  const { t } = useTranslation();
+  const write = useWrite();
+  const test = useWrite<RuleTestOutput>();
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Button size="xs" variant="default" onClick={edit}>
+        {t('alerts.editRule')}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        loading={test.isPending}
+        onClick={() =>
+          test.mutate(
+            { path: `alerts/${rule.id}/test/`, body: {} },
+            {
+              onError: showError,
+              onSuccess: (found) =>
+                showDone(
+                  `${t('alerts.tested', { answer: t(found.would_trigger ? 'alerts.yes' : 'alerts.no') })}. ${found.message}`,
+                ),
+            },
+          )
+        }
+      >
+        {t('alerts.test')}
+      </Button>
+      <ConfirmButton
+        title={t('alerts.removeRule', { name: rule.name })}
+        text={t('alerts.removeRuleLong')}
+        confirm={t('state.remove')}
+        aria-label={`${t('state.remove')}: ${rule.name}`}
+        onConfirm={() =>
+          write.mutate(
+            { method: 'DELETE', path: `alerts/${rule.id}/` },
+            { onError: showError, onSuccess: () => showDone(t('alerts.ruleRemoved', { name: rule.name })) },
+          )
+        }
+      >
+        {t('state.remove')}
+      </ConfirmButton>
+    </Group>
+  );
+};
+
+const ActiveSwitch = ({ rule, may }: { rule: RuleOutput; may: boolean }) => {
+  const { t } = useTranslation();
+  const write = useWrite();
+  return (
+    <Switch
+      aria-label={`${t('alerts.activeRule')}: ${rule.name}`}
+      checked={rule.is_active}
+      disabled={!may || write.isPending}
+      onChange={(event) =>
+        write.mutate(
+          { method: 'PATCH', path: `alerts/${rule.id}/`, body: { is_active: event.currentTarget.checked } },
+          { onError: showError },
+        )
+      }
+    />
+  );
+};
+
+export const RuleList = () => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const may = useMay('write');
+  const answer = useApi<{ results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
+  const [edited, setEdited] = useState<RuleOutput | 'new'>();
+  const close = (): void => setEdited(undefined);
+  return (
+    <Stack>
+      {may ? (
+        <Group>
+          <Button onClick={() => setEdited('new')}>{t('alerts.newRule')}</Button>
+        </Group>
+      ) : (
+        <Text c="dimmed">{t('state.readOnly')}</Text>
+      )}
+      <Answered answer={answer}>
+        {({ results }) =>
+          results.length === 0 ? (
+            <Empty title={t('alerts.rulesNone')} />
+          ) : (
+            <SimpleTable
+              label={t('alerts.rules')}
+              rows={results}
+              keyOf={(row) => row.id}
+              columns={[
+                { name: t('alerts.activeRule'), show: (row) => <ActiveSwitch rule={row} may={may} /> },
+                { name: t('alerts.name'), show: (row) => row.name },
+                {
+                  name: t('alerts.condition'),
+                  show: (row) =>
+                    `${t(`field.${row.metric_field}`)} ${SIGNS[row.condition]} ${showField(row.metric_field, format)(row.threshold_value)}`,
+                },
+                { name: t('alerts.aggregation'), show: (row) => t(`alerts.${row.aggregation}`) },
+                { name: t('field.task_type'), show: (row) => row.task_type ?? t('state.all') },
+                {
+                  name: t('alerts.times', { count: 0 }).replace('0', '').trim(),
+                  numeric: true,
+                  show: (row) => format.number(row.trigger_count),
+                },
+                ...(may
+                  ? [
+                      {
+                        name: '',
+                        show: (row: RuleOutput) => <RuleActions rule={row} edit={() => setEdited(row)} />,
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+          )
+        }
+      </Answered>
+      <Modal
+        opened={edited !== undefined}
+        onClose={close}
+        size="xl"
+        title={t(edited === 'new' ? 'alerts.newRule' : 'alerts.editRule')}
+        closeButtonProps={{ 'aria-label': t('state.cancel') }}
+      >
+        {edited !== undefined && <RuleEditor rule={edited === 'new' ? undefined : edited} onDone={close} />}
+      </Modal>
+    </Stack>
+  );
+};

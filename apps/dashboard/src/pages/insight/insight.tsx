@@ -1,0 +1,80 @@
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Anomalies, Recommendations, SeriesAnomalies } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useFormat } from '../../app/format.ts';
+import { useAddress, useDays } from '../../app/use-search.ts';
+import { Page, Panel } from '../../ui/page.tsx';
+import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
+import { Answered, Empty } from '../../ui/states.tsx';
+import { AnomalyList } from './anomaly-list.tsx';
+import { RecommendationList } from './recommendation-list.tsx';
+import { SeriesList } from './series-list.tsx';
+
+const SENSITIVITIES = ['low', 'medium', 'high'] as const;
+const SHOWN = 50;
+
+export const Insight = () => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [search, change] = useAddress();
+  const days = useDays();
+  const sensitivity = SENSITIVITIES.find((one) => one === search['sensitivity']) ?? 'medium';
+  const query = { days, sensitivity, task_type: search['task_type'] };
+  const series = useApi<SeriesAnomalies>('metrics/anomalies/', { ...query, scope: 'series' });
+  const executions = useApi<Anomalies>('metrics/anomalies/', query);
+  const advice = useApi<Recommendations>('metrics/recommendations/', {});
+  return (
+    <Page
+      title={t('insight.title')}
+      tools={
+        <>
+          <TypePicker />
+          <SegmentedControl
+            size="xs"
+            aria-label={t('insight.sensitivity')}
+            value={sensitivity}
+            onChange={(value) => change({ sensitivity: value })}
+            data={SENSITIVITIES.map((value) => ({ value, label: t(`level.${value}`) }))}
+          />
+          <PeriodPicker />
+        </>
+      }
+    >
+      <Panel title={t('insight.recommendations')}>
+        <Answered answer={advice}>
+          {({ recommendations, reason }) =>
+            recommendations.length === 0 ? (
+              <Empty title={reason ?? t('insight.noRecommendations')} />
+            ) : (
+              <RecommendationList recommendations={recommendations} />
+            )
+          }
+        </Answered>
+      </Panel>
+      <Panel title={t('insight.anomalies')}>
+        <Stack>
+          <Answered answer={series}>
+            {({ anomalies }) => <SeriesList anomalies={anomalies.slice(0, SHOWN)} />}
+          </Answered>
+          <Answered answer={executions}>
+            {({ anomalies, anomalies_detected: count, reason }) =>
+              anomalies.length === 0 ? (
+                <Empty title={reason ?? t('insight.noAnomalies')} />
+              ) : (
+                <>
+                  {count > SHOWN && (
+                    <Text size="sm" c="dimmed">
+                      {t('insight.showing', { shown: format.number(SHOWN), total: format.number(count) })}
+                    </Text>
+                  )}
+                  <AnomalyList anomalies={anomalies.slice(0, SHOWN)} />
+                </>
+              )
+            }
+          </Answered>
+        </Stack>
+      </Panel>
+    </Page>
+  );
+};

@@ -1,0 +1,53 @@
+import { Card, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/format.ts';
+
+/** A figure, and how it changed against the period before. */
+export const KpiCard = ({
+  label,
+  value,
+  now,
+  before,
+  days,
+  lessIsBetter,
+}: {
+  label: string;
+  value: string;
+  now: number | null;
+  before: number | null | undefined;
+  days: number;
+  /** Left out where neither is. */
+  lessIsBetter?: boolean;
+}) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const past = t('period.before', { count: days });
+  const change = before && now !== null ? ((now - before) / Math.abs(before)) * 100 : undefined;
+  const steady = change !== undefined && Math.abs(change) < 0.05;
+  const good =
+    change === undefined || steady || lessIsBetter === undefined ? undefined : change < 0 === lessIsBetter;
+  return (
+    <Card withBorder padding="sm" component="section" aria-label={label}>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text fz={24} fw={650} className="numbers" data-kpi>
+        {value}
+      </Text>
+      <Text
+        size="xs"
+        fw={good === undefined ? 400 : 600}
+        c={good === undefined ? 'dimmed' : good ? 'var(--vigie-good)' : 'var(--vigie-bad)'}
+      >
+        {change === undefined
+          ? t('overview.noBefore', { before: past })
+          : steady
+            ? t('overview.same', { before: past })
+            : t('overview.change', {
+                change: `${change > 0 ? '+' : ''}${format.percent(change)}`,
+                before: past,
+              })}
+      </Text>
+    </Card>
+  );
+};

@@ -1,0 +1,140 @@
+import { Grid, SimpleGrid, Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Dashboard } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useFormat } from '../../app/format.ts';
+import { useAddress, useDays } from '../../app/use-search.ts';
+import { SimpleTable } from '../../ui/table.tsx';
+import { ButtonTo, LinkTo } from '../../ui/links.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
+import { Answered, Empty } from '../../ui/states.tsx';
+import { KpiCard } from './kpi-card.tsx';
+import { OpenAlerts, WorkerState } from './side.tsx';
+import { Trends } from './trends.tsx';
+
+const Kpis = ({ data, days }: { data: Dashboard; days: number }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { summary: now, previous: before } = data;
+  const cards = [
+    ['executions', format.number(now.total_tasks), 'total_tasks'],
+    ['duration', format.duration(now.avg_execution_time_ms), 'avg_execution_time_ms', true],
+    ['errors', format.percent(now.error_rate_percent), 'error_rate_percent', true],
+    ['cost', format.usd(now.total_cost_usd), 'total_cost_usd', true],
+    ['memory', format.megabytes(now.avg_memory_usage_mb), 'avg_memory_usage_mb', true],
+    ['cpu', format.percent(now.avg_cpu_usage_percent), 'avg_cpu_usage_percent', true],
+    ['tokens', format.compact(now.total_tokens_used), 'total_tokens_used'],
+    ['calls', format.compact(now.total_api_calls), 'total_api_calls'],
+  ] as const;
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
+      {cards.map(([name, value, field, lessIsBetter]) => (
+        <KpiCard
+          key={name}
+          label={t(`overview.${name}`)}
+          value={value}
+          now={now[field]}
+          before={before?.[field]}
+          days={days}
+          {...(lessIsBetter ? { lessIsBetter } : {})}
+        />
+      ))}
+    </SimpleGrid>
+  );
+};
+
+const Dearest = ({ data }: { data: Dashboard }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Panel title={t('overview.expensive')}>
+      <SimpleTable
+        label={t('overview.expensive')}
+        keyOf={(row) => row.task_type}
+        rows={data.top_expensive_tasks}
+        columns={[
+          {
+            name: t('field.task_type'),
+            show: (row) => (
+              <LinkTo to="/types/$type" params={{ type: row.task_type }}>
+                {row.task_type}
+              </LinkTo>
+            ),
+          },
+          { name: t('overview.total'), numeric: true, show: (row) => format.usd(row.total_cost_usd) },
+          { name: t('overview.each'), numeric: true, show: (row) => format.usd(row.avg_cost_per_task) },
+          { name: t('overview.executions'), numeric: true, show: (row) => format.number(row.task_count) },
+        ]}
+      />
+    </Panel>
+  );
+};
+
+const Priorities = ({ data }: { data: Dashboard }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const rows = Object.entries(data.performance_by_priority);
+  return (
+    <Panel title={t('overview.priorities')}>
+      <SimpleTable
+        label={t('overview.priorities')}
+        keyOf={([priority]) => priority}
+        rows={rows}
+        columns={[
+          { name: t('field.priority'), show: ([priority]) => t(`level.${priority as 'low'}`) },
+          { name: t('overview.duration'), numeric: true, show: ([, of]) => format.duration(of.avg_ms) },
+          { name: t('overview.executions'), numeric: true, show: ([, of]) => format.number(of.count) },
+        ]}
+      />
+    </Panel>
+  );
+};
+
+export const Overview = () => {
+  const { t } = useTranslation();
+  const [search] = useAddress();
+  const days = useDays();
+  const taskType = search['task_type'];
+  const answer = useApi<Dashboard>('metrics/dashboard/', { days, task_type: taskType, compare: true });
+  return (
+    <Page
+      title={t('overview.title')}
+      tools={
+        <>
+          <TypePicker />
+          <PeriodPicker />
+        </>
+      }
+    >
+      <Answered answer={answer}>
+        {(data) => (
+          <>
+            {data.summary.total_tasks === 0 && !taskType && (
+              <Empty title={t('overview.waiting')}>
+                {t('overview.waitingLong')}
+                <ButtonTo to="/settings">{t('overview.connect')}</ButtonTo>
+              </Empty>
+            )}
+            <Kpis data={data} days={days} />
+            <Grid gap="md">
+              <Grid.Col span={{ base: 12, lg: 8 }}>
+                <Stack>
+                  <Trends data={data} days={days} taskType={taskType} />
+                  <Dearest data={data} />
+                </Stack>
+              </Grid.Col>
+              <Grid.Col span={{ base: 12, lg: 4 }}>
+                <Stack>
+                  <OpenAlerts />
+                  <WorkerState />
+                  <Priorities data={data} />
+                </Stack>
+              </Grid.Col>
+            </Grid>
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+};

@@ -1,0 +1,72 @@
+import { Group, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ActiveAlerts, WorkersOverview } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useFormat } from '../../app/format.ts';
+import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LinkTo } from '../../ui/links.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { Answered } from '../../ui/states.tsx';
+
+const SHOWN = 5;
+
+export const OpenAlerts = () => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answer = useApi<ActiveAlerts>('alerts/active/');
+  return (
+    <Panel title={t('overview.openAlerts')}>
+      <Answered answer={answer}>
+        {({ alerts, active_alerts: count }) => (
+          <Stack gap="xs">
+            {count === 0 && <Text c="dimmed">{t('overview.noAlerts')}</Text>}
+            {alerts.slice(0, SHOWN).map((alert) => (
+              <Group key={alert.alert_id} justify="space-between" wrap="nowrap">
+                <LinkTo to="/alerts">{alert.name}</LinkTo>
+                <Group gap="xs" wrap="nowrap">
+                  <Text size="xs" c="dimmed">
+                    {format.ago(alert.triggered_at)}
+                  </Text>
+                  <LevelBadge level={alert.severity} />
+                </Group>
+              </Group>
+            ))}
+          </Stack>
+        )}
+      </Answered>
+    </Panel>
+  );
+};
+
+export const WorkerState = () => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answer = useApi<WorkersOverview>('workers/overview/');
+  return (
+    <Panel title={t('overview.workers')}>
+      <Answered answer={answer}>
+        {({ total_workers: total, online_workers: online, queues, system_health: health }) =>
+          total === 0 ? (
+            <Text c="dimmed">{t('overview.noWorkers')}</Text>
+          ) : (
+            <Stack gap="xs">
+              <Group justify="space-between">
+                <LinkTo to="/workers">{t('overview.workersOnline', { online, total })}</LinkTo>
+                <StatusBadge status={health.overall_status} />
+              </Group>
+              {Object.entries(queues).map(([name, queue]) => (
+                <Group key={name} justify="space-between">
+                  <Text size="sm">{name}</Text>
+                  <Text size="sm" c="dimmed">
+                    {t('workers.count', { count: queue.workers })} · {format.number(queue.active_tasks)}{' '}
+                    {t('workers.active')}
+                  </Text>
+                </Group>
+              ))}
+            </Stack>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+};

@@ -1,0 +1,78 @@
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWrite } from '../../api/use-api.ts';
+import { useBrand, useMay } from '../../app/brand.tsx';
+import { showError } from '../../ui/tell.ts';
+
+const NewBrand = () => {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const write = useWrite();
+  const [id, setId] = useState<string | number>('');
+  const [name, setName] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        write.mutate(
+          { path: 'brands/', body: { id: Number(id), name } },
+          {
+            onError: showError,
+            onSuccess: () => {
+              setId('');
+              setName('');
+              void client.invalidateQueries({ queryKey: ['session'] });
+            },
+          },
+        );
+      }}
+    >
+      <Group align="end">
+        <NumberInput
+          label={t('settings.brandNumber')}
+          required
+          min={1}
+          allowDecimal={false}
+          w={100}
+          value={id}
+          onChange={setId}
+        />
+        <TextInput
+          label={t('settings.brandName')}
+          required
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={write.isPending}>
+          {t('settings.newBrand')}
+        </Button>
+      </Group>
+    </form>
+  );
+};
+
+export const Brands = () => {
+  const { session, brandId, setBrandId } = useBrand();
+  const may = useMay('admin');
+  return (
+    <Stack>
+      {session.brands.map(({ id, name }) => (
+        <Group key={id} gap="xs">
+          <Text w={60} className="numbers">
+            {id}
+          </Text>
+          <Button
+            size="compact-sm"
+            variant={id === brandId ? 'filled' : 'subtle'}
+            onClick={() => setBrandId(id)}
+          >
+            {name}
+          </Button>
+        </Group>
+      ))}
+      {may && session.all_brands && <NewBrand />}
+    </Stack>
+  );
+};

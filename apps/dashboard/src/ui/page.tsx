@@ -1,0 +1,53 @@
+import { Card, Group, Stack, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+
+/** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
+export const Page = ({
+  title,
+  tools,
+  children,
+}: {
+  title: string;
+  tools?: ReactNode;
+  children: ReactNode;
+}) => {
+  useEffect(() => {
+    document.title = `${title} · Vigie`;
+  }, [title]);
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {title}
+        </Title>
+        {tools && (
+          <Group gap="xs" className="no-print">
+            {tools}
+          </Group>
+        )}
+      </Group>
+      {children}
+    </Stack>
+  );
+};
+
+export const Panel = ({
+  title,
+  tools,
+  children,
+}: {
+  title: string;
+  tools?: ReactNode;
+  children: ReactNode;
+}) => (
+  <Card withBorder component="section" aria-label={title} padding="md">
+    <Group justify="space-between" mb="sm">
+      <Title order={2} size="h5">
+        {title}
+      </Title>
+      {tools}
+    </Group>
+    {children}
+  </Card>
+);

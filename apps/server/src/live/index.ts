@@ -1,0 +1,2 @@
+export { createLive } from './live.ts';
+export { liveRoutes } from './routes.ts';

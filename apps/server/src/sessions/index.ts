@@ -1,0 +1,3 @@
+export { sessionProof, sessionRoutes } from './routes.ts';
+export { createSessions } from './sessions.ts';
+export type { Sessions } from './sessions.ts';

@@ -1,0 +1,25 @@
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { Closed, Timestamp } from './common.ts';
+
+export const SessionInput = Closed(
+  {
+    code: Type.Optional(Type.String({ maxLength: 100, description: 'Of a sign-in link; works once.' })),
+    token: Type.Optional(Type.String({ maxLength: 8_192, description: 'A token or an API key.' })),
+  },
+  { examples: [{ code: 'x'.repeat(43) }] },
+);
+export type SessionInput = Static<typeof SessionInput>;
+
+/** Who is signed in on a page. */
+export const SessionOutput = Type.Object({
+  actor: Type.String(),
+  scope: Type.String(),
+  brands: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() }), {
+    description: 'The first 1,000 of those that exist.',
+  }),
+  all_brands: Type.Boolean(),
+  csrf_token: Type.String({ description: 'To be sent as X-CSRF-Token with every write.' }),
+  expires_at: Timestamp(),
+});
+export type SessionOutput = Static<typeof SessionOutput>;
