@@ -1,4 +1,4 @@
-import type { Api } from '../../server/test/harness.ts';
+import type { Poster } from './call-api.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ const random = (seed: number) => {
 };
 
 /** Two weeks of a small company’s jobs, up to `now` (ms): five types, three queues, one bad afternoon. */
-export const fillBrand = async (api: Api, now: number, each = 600): Promise<void> => {
+export const fillBrand = async (api: Poster, now: number, each = 600): Promise<void> => {
   const next = random(7);
   const metrics = TYPES.flatMap((type) =>
     Array.from({ length: each }, (_, i) => {

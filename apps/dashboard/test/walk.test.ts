@@ -71,6 +71,13 @@ describe.runIf(required || findChromium() !== undefined)('in a real browser', { 
   test('the printed link signs in, once, and leaves no trace in the address', async () => {
     const page = await signedIn();
     expect(page.url()).toBe(`${server.url}/`);
+    // A first visit loads no more script than this, charts aside: bytes as they travel.
+    const loaded = (await page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js') && !name.includes('echarts'))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+    )) as number;
+    expect(loaded).toBeGreaterThan(50_000);
+    expect(loaded).toBeLessThan(250_000);
     expect(await page.evaluate('history.length')).toBeLessThan(4);
     await page.reload();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -177,7 +184,8 @@ describe.runIf(required || findChromium() !== undefined)('in a real browser', { 
     await page.getByRole('heading', { name: 'Executions' }).waitFor();
     await page.context().setOffline(false);
     await page.locator('[data-count]').waitFor();
-    expect(await page.getByRole('table').getByRole('row').count()).toBeGreaterThan(5);
+    await until(async () => (await page.getByRole('table').getByRole('row').count()) > 5);
+    expect(await page.getByRole('alert').count()).toBe(0);
     await page.context().close();
   });
 

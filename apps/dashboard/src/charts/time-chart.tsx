@@ -73,6 +73,10 @@ export const TimeChart = (props: TimeChartProps) => {
       },
       xAxis: {
         type: 'time',
+        // What happened since the last value is on the chart too.
+        ...(points.length === 0
+          ? {}
+          : { max: Math.max(...[...points, ...marks].map(({ at }) => momentOf(at))) }),
         axisLine: { lineStyle: { color: colors.grid } },
         axisLabel: { color: colors.text, hideOverlap: true, formatter: (at: number) => showTime(at) },
         splitLine: { show: false },

@@ -13,6 +13,7 @@ export const KpiCard = ({
 }: {
   label: string;
   value: string;
+  /** Left null where there is nothing to compare it with. */
   now: number | null;
   before: number | null | undefined;
   days: number;
@@ -34,20 +35,22 @@ export const KpiCard = ({
       <Text fz={24} fw={650} className="numbers" data-kpi>
         {value}
       </Text>
-      <Text
-        size="xs"
-        fw={good === undefined ? 400 : 600}
-        c={good === undefined ? 'dimmed' : good ? 'var(--vigie-good)' : 'var(--vigie-bad)'}
-      >
-        {change === undefined
-          ? t('overview.noBefore', { before: past })
-          : steady
-            ? t('overview.same', { before: past })
-            : t('overview.change', {
-                change: `${change > 0 ? '+' : ''}${format.percent(change)}`,
-                before: past,
-              })}
-      </Text>
+      {now !== null && (
+        <Text
+          size="xs"
+          fw={good === undefined ? 400 : 600}
+          c={good === undefined ? 'dimmed' : good ? 'var(--vigie-good)' : 'var(--vigie-bad)'}
+        >
+          {change === undefined
+            ? t('overview.noBefore', { before: past })
+            : steady
+              ? t('overview.same', { before: past })
+              : t('overview.change', {
+                  change: `${change > 0 ? '+' : ''}${format.percent(change)}`,
+                  before: past,
+                })}
+        </Text>
+      )}
     </Card>
   );
 };

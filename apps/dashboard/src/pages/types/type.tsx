@@ -24,9 +24,14 @@ const CHARTED = [
   'tokens_used',
 ] as const;
 
+/** A day’s mean may be held against the usual values of executions; a day’s sum may not. */
+const MEANS: readonly MetricField[] = ['execution_time_ms', 'queue_wait_time_ms', 'memory_usage_mb'];
+
 /** Where the usual values of the type lie, as far as anomalies tell. */
 const bandOf = (anomalies: Anomalies | undefined, metric: MetricField): [number, number] | undefined => {
-  const found = anomalies?.anomalies.find((one) => one.metric === metric);
+  const found = MEANS.includes(metric)
+    ? anomalies?.anomalies.find((one) => one.metric === metric)
+    : undefined;
   const [from, to] = found?.expected_range ?? [];
   return from === undefined || to === undefined ? undefined : [from, to];
 };
