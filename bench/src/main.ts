@@ -13,6 +13,7 @@ import { detect } from './scenarios/detect.ts';
 import { ingest } from './scenarios/ingest.ts';
 import { memory } from './scenarios/memory.ts';
 import { money } from './scenarios/money.ts';
+import { page } from './scenarios/page.ts';
 import { queries } from './scenarios/queries.ts';
 import { single } from './scenarios/single.ts';
 import { table } from './table.ts';
@@ -25,6 +26,7 @@ const scenarios: Record<ScenarioName, (bench: Bench) => Promise<void>> = {
   memory,
   detect,
   money,
+  page,
 };
 const inBench = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

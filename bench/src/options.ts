@@ -1,11 +1,20 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const SCENARIOS = ['ingest', 'single', 'alerts', 'queries', 'memory', 'detect', 'money'] as const;
+export const SCENARIOS = [
+  'ingest',
+  'single',
+  'alerts',
+  'queries',
+  'memory',
+  'detect',
+  'money',
+  'page',
+] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 export interface Options {
-  /** Rows of the scenarios queries, which also measures at a tenth of them, and money. */
+  /** Rows of the scenarios queries, which also measures at a tenth of them, money and page. */
   rows: number;
   /** Rows of each bulk load. */
   ingestRows: number;
@@ -20,7 +29,7 @@ export interface Options {
 
 export const HELP = `npm run bench -- [options]
 
-  --rows N       rows of the scenarios queries and money (default 10000000; each bulk load takes a fifth, 500000 to 2000000)
+  --rows N       rows of the scenarios queries, money and page (default 10000000; each bulk load takes a fifth, 500000 to 2000000)
   --only LIST    some of ${SCENARIOS.join(',')} (default all)
   --quick        small loads, to see that everything works; its figures mean little
   --app DIR      the server to measure (default apps/server; another clone's, to compare two versions)

@@ -6,7 +6,7 @@ export interface Line {
   scenario: string;
   what: string;
   measured: number;
-  unit: 'metrics/s' | 'values/s' | 'rows/s' | 'requests/s' | 'ms' | 'MB' | 's' | 'bytes';
+  unit: 'metrics/s' | 'values/s' | 'rows/s' | 'requests/s' | 'ms' | 'MB' | 's' | 'kB' | 'bytes';
   target?: Target;
   /** Same unit as `measured`. */
   p95?: number;

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Closed, Name, Nullable, Timestamp } from './common.ts';
+import { Closed, Id, Name, Nullable, Timestamp } from './common.ts';
 import { METRIC_FIELDS } from './metrics.ts';
 
 export const CONDITIONS = ['gt', 'gte', 'lt', 'lte', 'eq'] as const;
@@ -45,9 +45,7 @@ const optional = {
   notification_emails: Type.Optional(
     Type.Array(Type.String({ maxLength: 254, description: 'One plain address.' }), { maxItems: 20 }),
   ),
-  channels: Type.Optional(
-    Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 20, description: 'Ids of channels of the brand.' }),
-  ),
+  channels: Type.Optional(Type.Array(Id(), { maxItems: 20, description: 'Ids of channels of the brand.' })),
   cooldown_minutes: Type.Optional(Type.Number({ minimum: 0, maximum: 10_080, default: 30 })),
   task_type: names('task type'),
   queue_name: names('queue'),

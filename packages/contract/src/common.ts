@@ -16,6 +16,14 @@ export const Name = (maxLength: number, description?: string) =>
     ...(description ? { description } : {}),
   });
 
+/** An id as JSON carries it exactly. */
+export const Id = (description?: string) =>
+  Type.Integer({
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    ...(description ? { description } : {}),
+  });
+
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /**

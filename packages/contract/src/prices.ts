@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Amount, Closed, Money, Name, Nullable, Timestamp } from './common.ts';
+import { Amount, Closed, Id, Money, Name, Nullable, Timestamp } from './common.ts';
 
 /** What a price can be of. Tokens that are sent, read from a cache or generated do not overlap. */
 export const PRICE_UNITS = [
@@ -38,9 +38,7 @@ export const PriceInput = Closed(
     rates: Type.Array(Rate, { minItems: 1, maxItems: PRICE_UNITS.length }),
     effective_from: Type.Optional(Timestamp('Now if left out.')),
     effective_until: Type.Optional(Nullable(Timestamp('Left out: until the next version.'))),
-    book_id: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'The active book of the brand if left out.' }),
-    ),
+    book_id: Type.Optional(Id('The active book of the brand if left out.')),
     source: Type.Optional(Type.String({ maxLength: 500, pattern: '^[^\\p{Cc}\\p{Cs}]*$' })),
     source_date: Type.Optional(Nullable(day('When the source was read.'))),
   },
@@ -79,9 +77,7 @@ export const PriceBookInput = Closed(
     name: Name(100),
     note: Type.Optional(Type.String({ maxLength: 500, pattern: '^[^\\p{Cc}\\p{Cs}]*$' })),
     is_active: Type.Optional(Type.Boolean({ default: false })),
-    copy_of: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'A book whose prices it starts with; the shared one too.' }),
-    ),
+    copy_of: Type.Optional(Id('A book whose prices it starts with; the shared one too.')),
   },
   { examples: [{ name: 'Contract 2027' }] },
 );
@@ -127,9 +123,7 @@ export type Unpriced = Static<typeof Unpriced>;
 
 export const RepricingInput = Closed(
   {
-    book_id: Type.Optional(
-      Nullable(Type.Integer({ minimum: 1, description: 'The active book if left out.' })),
-    ),
+    book_id: Type.Optional(Nullable(Id('The active book if left out.'))),
     since: Timestamp(),
     until: Type.Optional(Timestamp('Now if left out.')),
     task_types: Type.Optional(Type.Array(Name(100), { maxItems: 200 })),

@@ -1,14 +1,14 @@
 import Type from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import { SEVERITIES } from './alerts.ts';
-import { Closed, Name, Timestamp } from './common.ts';
+import { Closed, Id, Name, Timestamp } from './common.ts';
 
 const any = <T extends TSchema>(item: T, description: string) =>
   Type.Optional(Type.Array(item, { maxItems: 100, description }));
 
 /** All parts must match; a part left out matches everything. */
 const SilenceMatcher = Closed({
-  alert_rule: any(Type.Integer({ minimum: 1 }), 'Ids of rules.'),
+  alert_rule: any(Id(), 'Ids of rules.'),
   task_type: any(Name(100), 'Task types.'),
   queue_name: any(Name(100), 'Queues.'),
   severity: any(Type.Enum(SEVERITIES), 'Severities.'),

@@ -39,7 +39,7 @@ export const selectDistribution = (
   const { of, edge } = BUCKETS[field === 'performance_score' ? 'linear' : 'log'];
   return db.query<BucketRow>(
     'distribution',
-    `SELECT bucket_ AS bucket, ifNull(${edge('bucket_')}, 0) AS \`from\`, ifNull(${edge('bucket_ + 1')}, 0) AS \`to\`,
+    `SELECT bucket_ AS bucket, ifNull(${edge('bucket_')}, 0) AS \`from\`, ifNull(${edge('(bucket_ + 1)')}, 0) AS \`to\`,
        count() AS n, countIf(failed_) AS failed, toString(sum(cost_)) AS cost,
        ifNull(min(v), 0) AS low, ifNull(max(v), 0) AS high, ifNull(sum(v), 0) AS total
      FROM (SELECT toFloat64(${field}) AS v, ${of} AS bucket_, ifNull(error_count, 0) > 0 AS failed_,

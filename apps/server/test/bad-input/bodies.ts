@@ -81,7 +81,10 @@ export const attackBodies = (server: TestServer): void =>
   void describe('bodies', () => {
     it('has an entry for every writing endpoint', () => {
       const writing = operationsOf(server.openApi).flatMap(({ method, path }) =>
-        method === 'POST' ? [path.replace(BASE, '').replace('{id}', '1').replace('{month}', '2026-01')] : [],
+        // Signing in has tests of its own.
+        method === 'POST' && path.startsWith(BASE)
+          ? [path.replace(BASE, '').replace('{id}', '1').replace('{month}', '2026-01')]
+          : [],
       );
       expect(WRITE_PATHS.map((path) => path.split('?')[0])).toEqual(expect.arrayContaining(writing));
     });

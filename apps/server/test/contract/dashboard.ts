@@ -186,7 +186,7 @@ export const dashboardContract = (server: TestServer): void =>
         status: 400,
         body: {
           brand_id: [expect.any(String)],
-          metric: ['Unknown parameter. Valid parameters: brand_id, days, task_type.'],
+          metric: ['Unknown parameter. Valid parameters: brand_id, compare, days, task_type.'],
         },
       });
     });

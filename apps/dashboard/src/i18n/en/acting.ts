@@ -62,8 +62,11 @@ export const acting = {
     p99: '99th percentile of the window',
     error_rate: 'error rate of the window',
     historyNone: 'No alert so far.',
-    resolvedBy: 'resolved by {{who}}',
-    lasted: 'lasted {{time}}',
+    resolvedBy: 'Resolved by',
+    firings: 'Fired',
+    lasted: 'Lasted',
+    severity: 'Severity',
+    worst: 'Value',
     timeline: 'When alerts were open',
   },
   insight: {

@@ -60,7 +60,6 @@ export const frame = {
     label: 'Period',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
-    before: 'the {{count}} days before',
   },
   field: {
     execution_time_ms: 'Duration',

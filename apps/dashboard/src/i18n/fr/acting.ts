@@ -65,8 +65,11 @@ export const acting: Texts<typeof en> = {
     p99: '99e centile de la fenêtre',
     error_rate: 'taux d’erreur de la fenêtre',
     historyNone: 'Aucune alerte jusqu’ici.',
-    resolvedBy: 'résolue par {{who}}',
-    lasted: 'a duré {{time}}',
+    resolvedBy: 'Résolue par',
+    firings: 'Déclenchée',
+    lasted: 'Durée',
+    severity: 'Gravité',
+    worst: 'Valeur',
     timeline: 'Quand des alertes étaient ouvertes',
   },
   insight: {

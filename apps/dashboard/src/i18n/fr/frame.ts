@@ -63,7 +63,6 @@ export const frame: Texts<typeof en> = {
     label: 'Période',
     days_one: '{{count}} jour',
     days_other: '{{count}} jours',
-    before: 'les {{count}} jours précédents',
   },
   field: {
     execution_time_ms: 'Durée',

@@ -37,14 +37,14 @@ export const HistoryList = () => {
                   show: (row) => `${row.alert_rule.name}${row.group === '' ? '' : ` · ${row.group}`}`,
                 },
                 { name: t('field.status'), show: (row) => <StatusBadge status={row.status} /> },
-                { name: t('insight.impact'), show: (row) => <LevelBadge level={row.severity} /> },
+                { name: t('alerts.severity'), show: (row) => <LevelBadge level={row.severity} /> },
                 {
-                  name: t('alerts.metric'),
+                  name: t('alerts.worst'),
                   numeric: true,
                   show: (row) => showField(row.metric_field, format)(row.current_value),
                 },
                 {
-                  name: t('alerts.lasted', { time: '' }),
+                  name: t('alerts.lasted'),
                   numeric: true,
                   show: (row) =>
                     format.duration(
@@ -52,7 +52,7 @@ export const HistoryList = () => {
                         Date.parse(row.triggered_at),
                     ),
                 },
-                { name: t('alerts.resolvedBy', { who: '' }), show: (row) => row.resolved_by ?? '' },
+                { name: t('alerts.resolvedBy'), show: (row) => row.resolved_by ?? '' },
               ]}
             />
           </Stack>

@@ -115,7 +115,7 @@ export const RuleList = () => {
                 { name: t('alerts.aggregation'), show: (row) => t(`alerts.${row.aggregation}`) },
                 { name: t('field.task_type'), show: (row) => row.task_type ?? t('state.all') },
                 {
-                  name: t('alerts.times', { count: 0 }).replace('0', '').trim(),
+                  name: t('alerts.firings'),
                   numeric: true,
                   show: (row) => format.number(row.trigger_count),
                 },

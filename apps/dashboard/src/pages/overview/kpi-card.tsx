@@ -22,7 +22,6 @@ export const KpiCard = ({
 }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const past = t('period.before', { count: days });
   const change = before && now !== null ? ((now - before) / Math.abs(before)) * 100 : undefined;
   const steady = change !== undefined && Math.abs(change) < 0.05;
   const good =
@@ -42,12 +41,12 @@ export const KpiCard = ({
           c={good === undefined ? 'dimmed' : good ? 'var(--vigie-good)' : 'var(--vigie-bad)'}
         >
           {change === undefined
-            ? t('overview.noBefore', { before: past })
+            ? t('overview.noBefore', { count: days })
             : steady
-              ? t('overview.same', { before: past })
+              ? t('overview.same', { count: days })
               : t('overview.change', {
                   change: `${change > 0 ? '+' : ''}${format.percent(change)}`,
-                  before: past,
+                  count: days,
                 })}
         </Text>
       )}

@@ -82,7 +82,7 @@ const Neighbours = ({ task }: { task: TaskDetail }) => {
         {({ results }) => (
           <SimpleTable
             label={t('task.neighbours')}
-            rows={results}
+            rows={results.filter((row) => row.base_task.id !== task.id)}
             keyOf={(row) => row.id}
             columns={[
               { name: t('field.created_at'), show: (row) => format.time(row.created_at) },

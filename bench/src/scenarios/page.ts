@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { Bench } from '../bench.ts';
+import { clickhouse } from '../clickhouse-client.ts';
+import { percentile } from '../stats.ts';
+import type { RunningServer } from '../server.ts';
+import { LARGE, fill } from './money-data.ts';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PAGES = { overview: '/', executions: '/executions', 'task types': '/types', costs: '/costs' };
+const VISITS = 5;
+const CLICKS = 10;
+/** Draws for so long after the largest paint that was seen last. */
+const QUIET_MS = 1_500;
+
+/** The largest paint of a page, milliseconds after its navigation (Largest Contentful Paint). */
+const LARGEST_PAINT = `new Promise((resolve) => {
+  let last = 0;
+  let timer;
+  new PerformanceObserver((list) => {
+    last = list.getEntries().at(-1).startTime;
+    clearTimeout(timer);
+    timer = setTimeout(() => resolve(last), ${QUIET_MS});
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+})`;
+const SCRIPT_BYTES = `performance.getEntriesByType('resource')
+  .filter(({ name }) => name.endsWith('.js') && !name.includes('echarts'))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
+/** From a click on another period until the browser has painted the page's answer to it (not the data’s). */
+const CLICK = `new Promise((resolve) => {
+  const choices = [...document.querySelectorAll('input[type=radio][value="7"], input[type=radio][value="30"]')];
+  const begun = performance.now();
+  choices.find(({ checked }) => !checked).click();
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun)));
+})`;
+
+/** Signed in for the large brand, in a browser that has nothing of the page yet. */
+const freshPage = async (browser: Browser, server: RunningServer): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1_360, height: 860 } });
+  const answer = await context.request.post(`${server.origin}/session/`, { data: { token: server.token } });
+  if (answer.status() !== 201) throw new Error(`signing in: ${answer.status()}`);
+  await context.addInitScript(`localStorage.setItem('vigie-brand', '${LARGE}')`);
+  return context.newPage();
+};
+
+/** What a person waits for: the first paint of each page that matters, and the answer to a click. */
+export const page = async (bench: Bench): Promise<void> => {
+  const executablePath = CHROMIUM.find((place) => existsSync(place));
+  if (executablePath === undefined) throw new Error(`no Chromium at ${CHROMIUM.join(', ')}`);
+  const engine = await bench.clickhouse();
+  const server = await bench.server(engine);
+  const client = clickhouse(engine.access);
+  bench.progress(`writing ${bench.options.rows} metrics`);
+  const month = Date.now() - 60 * 86_400_000;
+  await fill(client, bench.options.rows, { since: month, until: month + 86_400_000 });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+  try {
+    for (const [name, path] of Object.entries(PAGES)) {
+      bench.progress(name);
+      const paints: number[] = [];
+      for (let visit = 0; visit < VISITS; visit += 1) {
+        const opened = await freshPage(browser, server);
+        await opened.goto(server.origin + path);
+        await opened.locator('main').waitFor();
+        if (name === 'overview' && visit === 0) {
+          await opened.locator('[data-kpi]').first().waitFor();
+          bench.line({
+            what: 'first visit, script before charts',
+            measured: Math.round(Number(await opened.evaluate(SCRIPT_BYTES)) / 1_000),
+            unit: 'kB',
+            target: { atMost: 250 },
+          });
+        }
+        paints.push(Number(await opened.evaluate(LARGEST_PAINT)));
+        await opened.context().close();
+      }
+      bench.line({
+        what: `largest paint, first visit of ${name}`,
+        measured: percentile(paints, 0.5),
+        unit: 'ms',
+        target: { atMost: 1_500 },
+      });
+    }
+    const opened = await freshPage(browser, server);
+    await opened.goto(server.origin);
+    await opened.locator('[data-kpi]').first().waitFor();
+    const clicks: number[] = [];
+    for (let click = 0; click < CLICKS; click += 1) clicks.push(Number(await opened.evaluate(CLICK)));
+    bench.line({
+      what: 'another period, until the page has answered',
+      measured: percentile(clicks, 0.95),
+      unit: 'ms',
+      target: { atMost: 100 },
+    });
+  } finally {
+    await browser.close();
+    client.close();
+  }
+};
