@@ -43,13 +43,16 @@ describe.runIf(required || findChromium() !== undefined)('in a real browser', { 
     });
     return page;
   };
-  const signedIn = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> => {
+  const signedIn = async (
+    options: Parameters<Browser['newContext']>[0] = {},
+    brands = [brand],
+  ): Promise<Page> => {
     const context: BrowserContext = await browser.newContext({ locale: 'en-GB', ...options });
     const page = follow(await context.newPage());
     const code = await server.app.sessions.makeCode({
       actor: 'ada',
       scope: 'monitoring:admin',
-      brands: [brand],
+      brands,
     });
     await page.goto(`${server.url}/#code=${code}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -128,6 +131,30 @@ describe.runIf(required || findChromium() !== undefined)('in a real browser', { 
     await page.getByRole('table').getByRole('link').first().click();
     await page.getByRole('heading', { name: list.body.results[0]?.base_task.task_id ?? '' }).waitFor();
     await page.getByRole('region', { name: 'Attempts', exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
+  test('another brand’s page never shows, even for a moment, the figures of the one before', async () => {
+    const other = 2;
+    const theirs = await server.api(other);
+    await theirs.post('metrics/', { base_task: { task_id: 'x', task_type: 'x' }, execution_time_ms: 1 });
+    const page = await signedIn({}, [brand, other]);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/metrics\/dashboard/, async (route) => {
+      if (route.request().headers()['x-brand-id'] === String(other)) await asked;
+      await route.continue();
+    });
+    const figure = page.locator('[data-kpi]').first();
+    await figure.waitFor();
+    await page.getByRole('combobox', { name: 'Brand' }).click();
+    await page.getByRole('option', { name: `Brand ${other}` }).click();
+    await figure.waitFor({ state: 'detached' });
+    answer();
+    await figure.waitFor();
+    expect(await figure.innerText()).toBe('1');
     await page.context().close();
   });
 

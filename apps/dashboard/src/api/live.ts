@@ -16,6 +16,14 @@ const SLOW_MS = 10_000;
 const FAST_MS = 900;
 const RETRY_MS = { first: 500, most: 15_000 };
 
+/** Somebody who has scrolled far reads: asking for all pages again would move what they look at, and cost as many requests. */
+const isLong = (data: unknown): boolean =>
+  typeof data === 'object' &&
+  data !== null &&
+  'pages' in data &&
+  Array.isArray(data.pages) &&
+  data.pages.length > 1;
+
 /** Asks again for what is on the screen and concerned, each not too often. */
 const createRefresher = (
   client: QueryClient,
@@ -26,7 +34,7 @@ const createRefresher = (
   const refresh = (path: string): void => {
     lastAt.set(path, performance.now());
     void client.invalidateQueries(
-      { predicate: ({ queryKey }) => queryKey[1] === path },
+      { predicate: ({ queryKey, state }) => queryKey[1] === path && !isLong(state.data) },
       { cancelRefetch: false },
     );
   };

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { formatTimestamp, parseTimestamp } from '../core/timestamp.ts';
-import { listQuerySchema, readListQuery } from '../http/index.ts';
+import { readListQuery, refusePages } from '../http/index.ts';
 import type { ListQuery, ListSpec, QueryReader, RawQuery } from '../http/index.ts';
 import { FORMATS } from './export.ts';
 import type { Format } from './export.ts';
@@ -43,18 +43,13 @@ export const readFormat = (reader: QueryReader): Pick<Asked, 'format' | 'header'
 export const readLimit = (reader: QueryReader): number | undefined =>
   reader.text('limit') === undefined ? undefined : reader.integer('limit', 1, MOST_ROWS, 1);
 
-/** These belong to pages; an export has one order and no pages. */
-const OF_PAGES = ['ordering', 'page', 'page_size', 'cursor'];
-
 /** The filters of a list, and what an export takes beside them. @throws AppError invalid naming every wrong parameter */
 export const readListExport = (spec: ListSpec, query: RawQuery): Asked & { list: ListQuery } => {
   let asked: Asked | undefined;
   const inOrder = { ...spec, keyset: false, defaultOrdering: spec.createdField ?? 'id' };
   const list = readListQuery(inOrder, query, (reader) => {
     asked = { ...readFormat(reader), after: readAfter(reader), limit: readLimit(reader) };
-    for (const name of OF_PAGES)
-      if (reader.text(name) !== undefined)
-        reader.fail(name, 'Not in an export: rows come in the order of time and id.');
+    refusePages(reader, 'Not in an export: rows come in the order of time and id.');
   });
   return { ...(asked as Asked), list };
 };
@@ -83,9 +78,3 @@ export const resumeLedgerSchema = resumeOf(
   'Go on behind this line: its date, type, model, queue, worker, outcome and reason as a JSON array, none as "".',
   '["2026-11-01","report","","high","worker-1","completed",""]',
 );
-
-/** The filters of a list without what belongs to pages. */
-export const filterSchemas = (spec: ListSpec) =>
-  Object.fromEntries(
-    Object.entries(listQuerySchema(spec).properties).filter(([name]) => !OF_PAGES.includes(name)),
-  );

@@ -4,7 +4,7 @@ import type { TProperties } from 'typebox';
 import { BASE_PATH, METRIC_FIELDS, SENSITIVITIES } from '@vigie/contract';
 import { HISTORY_LIST } from '../alerts/index.ts';
 import { costWindowSchema } from '../costs/index.ts';
-import { sendStream } from '../http/index.ts';
+import { filterSchemasOf, sendStream } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import { METRIC_LIST, createRangeMemory } from '../metrics/index.ts';
 import type { AnomalyDeps } from '../metrics/index.ts';
@@ -14,7 +14,7 @@ import { exportAlerts } from './export-alerts.ts';
 import { exportAnomalies } from './export-anomalies.ts';
 import { exportCosts } from './export-costs.ts';
 import { exportMetrics } from './export-metrics.ts';
-import { filterSchemas, formatSchema, resumeLedgerSchema, resumeSchema } from './read-export.ts';
+import { formatSchema, resumeLedgerSchema, resumeSchema } from './read-export.ts';
 import { createSlots } from './slots.ts';
 
 type Deps = Omit<AnomalyDeps, 'memory'>;
@@ -63,13 +63,13 @@ export const exportRoutes = (app: FastifyInstance, shared: Deps): void => {
   add('metrics', {
     summary: 'Export metrics',
     description: `In the order of created_at and id; with all filters of the list. ${SAFE}`,
-    querystring: { ...filterSchemas(METRIC_LIST), ...resumeSchema },
+    querystring: { ...filterSchemasOf(METRIC_LIST), ...resumeSchema },
     understand: (request) => exportMetrics(request.ctx, deps, queryOf(request)),
   });
   add('alerts', {
     summary: 'Export alerts',
     description: `Active and resolved ones, in the order of triggered_at and id. ${SAFE}`,
-    querystring: { ...filterSchemas(HISTORY_LIST), ...resumeSchema },
+    querystring: { ...filterSchemasOf(HISTORY_LIST), ...resumeSchema },
     understand: (request) => exportAlerts(request.ctx, deps, queryOf(request)),
   });
   add('anomalies', {

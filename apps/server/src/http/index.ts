@@ -10,7 +10,7 @@ export type { Answer, Idempotency, Retryable } from './idempotency.ts';
 export { forgetOldKeys } from './idempotency-store.ts';
 export { readListQuery } from './list-query.ts';
 export type { ListQuery } from './list-query.ts';
-export { listQuerySchema } from './list-spec.ts';
+export { filterSchemasOf, listQuerySchema, refusePages } from './list-spec.ts';
 export type { ListField, ListSpec } from './list-spec.ts';
 export { afterSql, clickhouseDialect, filterSql, orderSql, postgresDialect } from './list-sql.ts';
 export { toPage } from './page.ts';

@@ -1,5 +1,6 @@
 import type { TProperties } from 'typebox';
 import Type from 'typebox';
+import type { QueryReader } from './query.ts';
 
 /** What a list can be filtered and ordered by. `column` is SQL of ours, never of the caller. */
 export type ListField =
@@ -92,4 +93,18 @@ export const listQuerySchema = (spec: ListSpec) => {
       ? { cursor: Type.Optional(Type.String({ description: '`next_cursor` of the page before.' })) }
       : {}),
   });
+};
+
+/** What belongs to pages: not for answers about all rows that match. */
+const OF_PAGES = ['ordering', 'page', 'page_size', 'cursor'];
+
+/** The filters of a list without what belongs to pages, for the documentation. */
+export const filterSchemasOf = (spec: ListSpec): TProperties =>
+  Object.fromEntries(
+    Object.entries(listQuerySchema(spec).properties).filter(([name]) => !OF_PAGES.includes(name)),
+  );
+
+/** Fails each parameter that belongs to pages. */
+export const refusePages = (reader: QueryReader, why: string): void => {
+  for (const name of OF_PAGES) if (reader.text(name) !== undefined) reader.fail(name, why);
 };

@@ -59,12 +59,17 @@ export const createLive = async (deps: { sql: Sql; seat: Pick<Seat, 'listen'> })
     changed: (brandId, topic) => void noted.add(`${brandId}:${topic}`),
     async tell() {
       const parts = [...noted];
-      noted.clear();
-      for (let i = 0; i < parts.length; i += MOST_IN_A_MESSAGE)
-        await deps.sql.query('SELECT pg_notify($1, $2)', [
-          CHANNEL,
-          parts.slice(i, i + MOST_IN_A_MESSAGE).join(','),
-        ]);
+      for (let i = 0; i < parts.length; i += MOST_IN_A_MESSAGE) {
+        const some = parts.slice(i, i + MOST_IN_A_MESSAGE);
+        // Before it is sent: what changes meanwhile is a change of its own.
+        for (const part of some) noted.delete(part);
+        try {
+          await deps.sql.query('SELECT pg_notify($1, $2)', [CHANNEL, some.join(',')]);
+        } catch (error) {
+          for (const part of some) noted.add(part);
+          throw error;
+        }
+      }
     },
     subscribe(brandId) {
       if (subscriptions >= MOST_SUBSCRIPTIONS)

@@ -16,7 +16,14 @@ import {
   Trends,
 } from '@vigie/contract';
 import type { Sql } from '../control-db/index.ts';
-import { listQuerySchema, readByVerb, readListQuery, sendAnswer, toPage } from '../http/index.ts';
+import {
+  filterSchemasOf,
+  listQuerySchema,
+  readByVerb,
+  readListQuery,
+  sendAnswer,
+  toPage,
+} from '../http/index.ts';
 import type { Idempotency, RawQuery } from '../http/index.ts';
 import { createRangeMemory } from './anomalies/range-memory.ts';
 import { showAnomalies } from './anomalies/show-anomalies.ts';
@@ -142,11 +149,7 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       tags,
       querystring: Type.Object({
         field: Type.Optional(Type.Enum(METRIC_FIELDS, { default: 'execution_time_ms' })),
-        ...Object.fromEntries(
-          Object.entries(listQuerySchema(METRIC_LIST).properties).filter(
-            ([name]) => !['ordering', 'page', 'page_size', 'cursor'].includes(name),
-          ),
-        ),
+        ...filterSchemasOf(METRIC_LIST),
       }),
       response: { 200: Distribution },
     },

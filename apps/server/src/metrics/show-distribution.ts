@@ -2,15 +2,12 @@ import { METRIC_FIELDS } from '@vigie/contract';
 import type { Distribution, MetricField } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import { formatMicros, microsOf } from '../core/decimal.ts';
-import { readListQuery } from '../http/index.ts';
+import { readListQuery, refusePages } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDistribution } from './distribution-store.ts';
 import type { BucketRow } from './distribution-store.ts';
 import { METRIC_LIST } from './metric-list.ts';
-
-/** These belong to pages. */
-const OF_PAGES = ['ordering', 'page', 'page_size', 'cursor'];
 
 const sum = (rows: readonly BucketRow[], of: (row: BucketRow) => number): number =>
   rows.reduce((all, row) => all + of(row), 0);
@@ -24,8 +21,7 @@ export const showDistribution = async (
   let field: MetricField = 'execution_time_ms';
   const list = readListQuery({ ...METRIC_LIST, keyset: false }, query, (reader) => {
     field = reader.oneOf('field', METRIC_FIELDS) ?? field;
-    for (const name of OF_PAGES)
-      if (reader.text(name) !== undefined) reader.fail(name, 'Not here: there are no pages.');
+    refusePages(reader, 'Not here: there are no pages.');
   });
   const rows = await selectDistribution(ctx, deps.db, list, field);
   const measured = rows.filter((row) => row.bucket !== null);

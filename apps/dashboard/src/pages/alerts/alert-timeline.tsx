@@ -1,7 +1,7 @@
 import { Group, Stack, Text, Tooltip } from '@mantine/core';
-import { useState } from 'react';
 import type { AlertOutput } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
+import { useNow } from '../../ui/use-now.ts';
 import classes from '../task/attempt-timeline.module.css';
 
 const LEAST_PERCENT = 0.5;
@@ -9,7 +9,11 @@ const LEAST_PERCENT = 0.5;
 /** A lane per rule: when its alerts were open. */
 export const AlertTimeline = ({ alerts }: { alerts: readonly AlertOutput[] }) => {
   const format = useFormat();
-  const [now] = useState(() => Date.now());
+  // An alert may have been opened since the last minute began.
+  const now = Math.max(
+    useNow(),
+    ...alerts.map((alert) => Date.parse(alert.resolved_at ?? alert.triggered_at)),
+  );
   const first = Math.min(...alerts.map((alert) => Date.parse(alert.triggered_at)));
   const share = (ms: number): number => (ms / Math.max(1, now - first)) * 100;
   return (

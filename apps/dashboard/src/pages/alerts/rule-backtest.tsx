@@ -1,11 +1,11 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BacktestOutput, RuleInput, Trends } from '@vigie/contract';
 import { request } from '../../api/http.ts';
 import type { ApiError } from '../../api/http.ts';
-import { useApi } from '../../api/use-api.ts';
+import { keepSame, useApi } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
@@ -27,10 +27,10 @@ export const RuleBacktest = ({
   const { metric_field: field = 'execution_time_ms', threshold_value: threshold = 0 } = draft;
   const { name: _name, notification_emails: _emails, ...rule } = draft;
   const answer = useQuery<BacktestOutput, ApiError>({
-    queryKey: [brandId, 'backtest', rule],
+    queryKey: [brandId, 'backtest', 'backtest', rule],
     queryFn: ({ signal }) =>
       request<BacktestOutput>('POST', 'alerts/backtest/', { brandId, body: { ...rule, days }, signal }),
-    placeholderData: keepPreviousData,
+    placeholderData: keepSame(brandId, 'backtest'),
     staleTime: 30_000,
   });
   const trends = useApi<Trends>('metrics/trends/', {

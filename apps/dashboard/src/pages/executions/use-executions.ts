@@ -1,7 +1,8 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import type { MetricOutput } from '@vigie/contract';
 import { request } from '../../api/http.ts';
 import type { ApiError, Query } from '../../api/http.ts';
+import { keepSame } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
 
 export interface ExecutionPage {
@@ -26,7 +27,7 @@ export const useExecutions = (query: Query) => {
       }),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     select: ({ pages }) => pages,
-    placeholderData: keepPreviousData,
+    placeholderData: keepSame(brandId, 'metrics/'),
     // Of what was scrolled through long ago, what is kept is what can be seen again soon.
     maxPages: 200,
   });

@@ -113,7 +113,7 @@ export const ViewMenu = ({ search, open }: { search: Search; open: (search: Sear
 
 const FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 
-/** Fetched, because a plain link sends no X-Brand-ID; the file goes to the disk as it comes where the browser can. */
+/** Fetched, because a plain link sends no X-Brand-ID. The browser keeps the file until it is whole: for very large ones use curl. */
 const download = async (brandId: number, format: string, search: Search): Promise<void> => {
   const response = await fetch(urlOf('exports/metrics/', { ...filtersOf(search), format }), {
     headers: headersOf(brandId),

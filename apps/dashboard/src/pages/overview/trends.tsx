@@ -1,5 +1,5 @@
 import { SimpleGrid } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard, DeployOutput } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
@@ -7,6 +7,7 @@ import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import type { Point } from '../../charts/time-chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { useNow } from '../../ui/use-now.ts';
 
 const DAY = 86_400_000;
 const MOST_DOTS = 40;
@@ -14,7 +15,7 @@ const MOST_DOTS = 40;
 /** Deploys of the period that concern the type. */
 const useDeploys = (days: number, taskType: string | undefined) => {
   const { data } = useApi<{ results: DeployOutput[] }>('deploys/', { page_size: 100 });
-  const [now] = useState(() => Date.now());
+  const now = useNow();
   return useMemo(
     () =>
       (data?.results ?? [])

@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { useNow } from '../../ui/use-now.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 export const QueueBacklog = ({ queue, depth }: { queue: string; depth: number }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const [since] = useState(() => new Date(Math.floor((Date.now() - HOUR) / MINUTE) * MINUTE).toISOString());
+  const since = new Date(Math.floor((useNow() - HOUR) / MINUTE) * MINUTE).toISOString();
   const { data } = useApi<{ count: number }>('metrics/', {
     queue_name: queue,
     created_after: since,
