@@ -40,7 +40,7 @@ import {
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createPricing, pricingRoutes } from './pricing/index.ts';
 import { recommendationRoutes } from './recommendations/index.ts';
-import { createSessions, sessionProof, sessionRoutes } from './sessions/index.ts';
+import { createOidc, createSessions, oidcRoutes, sessionProof, sessionRoutes } from './sessions/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import { closeStores, openStores } from './stores.ts';
 import type { Stores } from './stores.ts';
@@ -211,6 +211,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   await http.register(async (api) => {
     liveRoutes(api, { live });
     sessionRoutes(api, { ...shared, sessions });
+    oidcRoutes(api, { clock, sessions, oidc: config.oidc && createOidc(config.oidc, { logger }) });
     metricRoutes(api, shared);
     taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });

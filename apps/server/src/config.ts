@@ -4,6 +4,8 @@ import { isAbsolute, resolve } from 'node:path';
 import { isEmailAddress } from './core/email-address.ts';
 import { LOG_LEVELS } from './core/logger.ts';
 import { StartupError } from './core/errors.ts';
+import { OIDC_SETTINGS, readOidc } from './config-oidc.ts';
+import type { OidcSettings } from './sessions/index.ts';
 
 export interface Config {
   host: string;
@@ -34,6 +36,8 @@ export interface Config {
   /** Hosts, addresses and ranges that webhooks may reach though they are private. */
   webhookAllow: string[];
   pagerdutyUrl: string;
+  /** People sign in on the page at this identity provider too. */
+  oidc: OidcSettings | undefined;
 }
 
 interface Setting {
@@ -117,9 +121,11 @@ const SETTINGS = {
     fallback: 'https://events.pagerduty.com/v2/enqueue',
     help: 'where PagerDuty takes events',
   },
-} satisfies Record<keyof Config, Setting>;
+  ...OIDC_SETTINGS,
+} satisfies Record<string, Setting>;
 
-const settings: [keyof Config, Setting][] = Object.entries(SETTINGS) as [keyof Config, Setting][];
+type Key = keyof typeof SETTINGS;
+const settings = Object.entries(SETTINGS) as [Key, Setting][];
 
 export const helpText = (): string =>
   [
@@ -195,12 +201,12 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
       `${(error as Error).message.split('. ')[0]}. «npm start -- --help» lists all settings.`,
     );
   }
-  const text = (key: keyof Config): string | undefined => {
+  const text = (key: Key): string | undefined => {
     const setting: Setting = SETTINGS[key];
     const given = (setting.flag ? flags[setting.flag] : undefined) ?? env[setting.env];
     return given === undefined || given === '' ? setting.fallback : given;
   };
-  const whole = (key: keyof Config, min: number, max: number): number =>
+  const whole = (key: Key, min: number, max: number): number =>
     integer(SETTINGS[key].env, text(key) ?? '', min, max);
 
   const logLevel = text('logLevel') ?? 'warn';
@@ -240,5 +246,6 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
     mailFrom: mailFrom(text('mailFrom') ?? ''),
     webhookAllow: webhookAllow(text('webhookAllow') ?? ''),
     pagerdutyUrl: url('PAGERDUTY_URL', text('pagerdutyUrl'), ['https:', 'http:']) ?? '',
+    oidc: readOidc(text),
   };
 };

@@ -1,4 +1,4 @@
-import type { SessionInput, SessionOutput } from '@vigie/contract';
+import type { SessionInput, SessionOutput, SignInWays } from '@vigie/contract';
 import { ApiError, request, keepCsrfToken } from './http.ts';
 
 const keep = (session: SessionOutput): SessionOutput => {
@@ -21,9 +21,16 @@ export const findSession = async (): Promise<SessionOutput | null> => {
 
 export const signOut = (): Promise<void> => request('DELETE', '/session/');
 
-/** The one-time code of a sign-in link. It stands behind the # and so never leaves the browser by itself. */
-export const takeCode = (): string | undefined => {
-  const code = /^#code=([\w-]+)$/.exec(location.hash)?.[1];
-  if (code !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
-  return code;
+export const findWays = (): Promise<SignInWays> => request('GET', '/session/ways/');
+
+/** Why the identity provider’s answer did not sign in. */
+export const REFUSALS = ['refused', 'expired', 'no_role', 'failed'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** What a sign-in link brings: a one-time code, or why there is none. It stands behind the # and so never leaves the browser by itself. */
+export const takeLink = (): { code?: string; refusal?: Refusal } => {
+  const [, name, value] = /^#(code|refused)=([\w-]+)$/.exec(location.hash) ?? [];
+  if (value === undefined) return {};
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return name === 'code' ? { code: value } : { refusal: REFUSALS.find((one) => one === value) ?? 'failed' };
 };

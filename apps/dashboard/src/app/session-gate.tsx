@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { SessionOutput } from '@vigie/contract';
-import { findSession, signIn, signOut, takeCode } from '../api/session.ts';
+import { findSession, signIn, signOut, takeLink } from '../api/session.ts';
+import type { Refusal } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { BrandContext } from './brand.tsx';
 import { bringPages, router } from './router.tsx';
@@ -15,22 +16,22 @@ const BRING_MS = 2_000;
 
 interface Begin {
   session: SessionOutput | null;
-  /** The link’s code did not work any more. */
-  expired: boolean;
+  /** Why a link did not sign in: that it was used before or is too old, or what the identity provider said. */
+  refusal?: Refusal | 'used' | undefined;
 }
 
 // Taken once, before anything is drawn: React may draw twice, and a code works once.
-const code = takeCode();
+const { code, refusal } = takeLink();
 
 const begin = async (): Promise<Begin> => {
   if (code !== undefined) {
     try {
-      return { session: await signIn({ code }), expired: false };
+      return { session: await signIn({ code }) };
     } catch {
-      return { session: await findSession(), expired: true };
+      return { session: await findSession(), refusal: 'used' };
     }
   }
-  return { session: await findSession(), expired: false };
+  return { session: await findSession(), refusal };
 };
 
 const brandOf = (session: SessionOutput): number | undefined => {
@@ -66,8 +67,8 @@ export const SessionGate = () => {
   if (!found)
     return (
       <SignIn
-        expired={session.data.expired}
-        onSignedIn={(fresh) => client.setQueryData<Begin>(['session'], { session: fresh, expired: false })}
+        refusal={session.data.refusal}
+        onSignedIn={(fresh) => client.setQueryData<Begin>(['session'], { session: fresh })}
       />
     );
   const brandId = chosen ?? brandOf(found);

@@ -11,13 +11,14 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionOutput } from '@vigie/contract';
 import { ApiError } from '../api/http.ts';
-import { signIn } from '../api/session.ts';
+import { findWays, signIn } from '../api/session.ts';
+import type { Refusal } from '../api/session.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 
 const Frame = ({ title, children }: { title: string; children: ReactNode }) => (
@@ -38,22 +39,28 @@ const Frame = ({ title, children }: { title: string; children: ReactNode }) => (
 );
 
 export const SignIn = ({
-  expired,
+  refusal,
   onSignedIn,
 }: {
-  expired: boolean;
+  refusal: Refusal | 'used' | undefined;
   onSignedIn: (session: SessionOutput) => void;
 }) => {
   const { t } = useTranslation();
   const [token, setToken] = useState('');
+  const ways = useQuery({ queryKey: ['ways'], queryFn: findWays, staleTime: Infinity });
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn });
   const refused = attempt.error instanceof ApiError && [400, 401].includes(attempt.error.status);
   return (
     <Frame title={t('signIn.title')}>
-      {expired && (
+      {refusal && (
         <Alert color="yellow" role="status">
-          {t('signIn.expired')}
+          {t(`signIn.${refusal}`)}
         </Alert>
+      )}
+      {ways.data?.oidc && (
+        <Button component="a" href="/session/oidc/" variant="filled">
+          {t('signIn.oidc')}
+        </Button>
       )}
       <Text>{t('signIn.lead')}</Text>
       <form

@@ -5,7 +5,7 @@ import type { Sql } from '../control-db/index.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
-import { listBrands } from '../tenancy/index.ts';
+import { defaultBrandName, listBrands } from '../tenancy/index.ts';
 import type { Session, SessionProof, Sessions } from './sessions.ts';
 
 const COOKIE = 'vigie_session';
@@ -40,10 +40,14 @@ export const sessionRoutes = (
 ): void => {
   const show = async ({ csrfToken, actor, scope, brands, expiresAt }: Session): Promise<SessionOutput> => {
     const known = await listBrands({ brands }, deps, { limit: MOST_BRANDS, offset: 0 });
+    const shown = known.results.map(({ id, name }) => ({ id, name }));
+    // A brand that somebody may name comes into being when it is first used: it can be chosen before.
+    const exists = new Set(shown.map(({ id }) => id));
+    const named = brands === '*' ? [] : brands.filter((id) => !exists.has(id));
     return {
       actor,
       scope,
-      brands: known.results.map(({ id, name }) => ({ id, name })),
+      brands: [...shown, ...named.map((id) => ({ id, name: defaultBrandName(id) }))].slice(0, MOST_BRANDS),
       all_brands: brands === '*',
       csrf_token: csrfToken,
       expires_at: formatTimestamp(expiresAt),

@@ -19,8 +19,8 @@ export interface Session extends Viewer {
 }
 
 export interface Sessions {
-  /** A link's code: signs in once, within the hour. */
-  makeCode(of: Pick<Viewer, 'actor' | 'scope' | 'brands'>): Promise<string>;
+  /** A link's code: signs in once, within the hour. The session ends at `expiresAt` (ms) at the latest. */
+  makeCode(of: Omit<Viewer, 'expiresAt'> & { expiresAt?: number }): Promise<string>;
   /** Begins a session. @returns its secret, for the cookie. @throws AppError invalid, unauthenticated */
   signIn(given: { code?: string; token?: string }): Promise<{ secret: string; session: Session }>;
   /** @throws AppError unauthenticated; forbidden for a write without its token */
@@ -50,12 +50,12 @@ export const createSessions = (deps: { sql: Sql; clock: Clock; verify: Verify })
       ? await takeCode(sql, hashOf(code), new Date(clock.now()))
       : undefined;
     if (!found) throw new AppError('unauthenticated', 'The link was used before, or is older than an hour.');
-    return { ...found, expiresAt: Infinity };
+    return found;
   };
   return {
-    async makeCode(of) {
+    async makeCode({ expiresAt = Infinity, ...of }) {
       const code = makeSecret();
-      await insertCode(sql, hashOf(code), { ...of, expiresAt: clock.now() + CODE_MS });
+      await insertCode(sql, hashOf(code), { ...of, expiresAt }, new Date(clock.now() + CODE_MS));
       return code;
     },
     async signIn(given) {

@@ -6,7 +6,7 @@ export interface Viewer {
   actor: string;
   scope: Scope;
   brands: readonly number[] | '*';
-  /** ms */
+  /** ms; Infinity for a code that sets its session no end */
   expiresAt: number;
 }
 
@@ -14,7 +14,7 @@ interface Row {
   actor: string;
   scope: Scope;
   brands: number[] | null;
-  expires_at: Date;
+  expires_at: Date | null;
 }
 
 const viewerOf = (row: Row | undefined): Viewer | undefined =>
@@ -22,20 +22,21 @@ const viewerOf = (row: Row | undefined): Viewer | undefined =>
     actor: row.actor,
     scope: row.scope,
     brands: row.brands ?? '*',
-    expiresAt: row.expires_at.getTime(),
+    expiresAt: row.expires_at?.getTime() ?? Infinity,
   };
 const valuesOf = (hash: Buffer, viewer: Viewer) => [
   hash,
   viewer.actor,
   viewer.scope,
   viewer.brands === '*' ? null : viewer.brands,
-  new Date(viewer.expiresAt),
+  viewer.expiresAt === Infinity ? null : new Date(viewer.expiresAt),
 ];
 
-export const insertCode = async (sql: Sql, hash: Buffer, viewer: Viewer): Promise<void> => {
+/** @param end until when the code signs in */
+export const insertCode = async (sql: Sql, hash: Buffer, viewer: Viewer, end: Date): Promise<void> => {
   await sql.query(
-    'INSERT INTO sign_in_codes (hash, actor, scope, brands, expires_at) VALUES ($1, $2, $3, $4, $5)',
-    valuesOf(hash, viewer),
+    'INSERT INTO sign_in_codes (hash, actor, scope, brands, session_expires_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [...valuesOf(hash, viewer), end],
   );
 };
 
@@ -43,7 +44,7 @@ export const insertCode = async (sql: Sql, hash: Buffer, viewer: Viewer): Promis
 export const takeCode = async (sql: Sql, hash: Buffer, now: Date): Promise<Viewer | undefined> => {
   const [row] = await sql.query<Row>(
     `UPDATE sign_in_codes SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2
-     RETURNING actor, scope, brands, expires_at`,
+     RETURNING actor, scope, brands, session_expires_at AS expires_at`,
     [hash, now],
   );
   return viewerOf(row);

@@ -10,3 +10,4 @@ export { apiKeyHmacKey, loadSecret } from './secret.ts';
 export { signToken } from './sign-token.ts';
 export { createKeyVerifier } from './verify-key.ts';
 export { createTokenVerifier } from './verify-token.ts';
+export { defaultBrandName } from './brand.ts';
