@@ -1,4 +1,4 @@
-import type { Dashboard, Distribution } from '@vigie/contract';
+import type { Dashboard, Distribution, Trends } from '@vigie/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY, useServer } from './harness.ts';
@@ -82,4 +82,26 @@ test('the dashboard compares itself with as many days before', async () => {
     error_rate_percent: 50,
   });
   expect((await api.get<Dashboard>('metrics/dashboard/?days=7')).body.previous).toBeUndefined();
+});
+
+test('trends come with those of as many days before, each day by itself', async () => {
+  const api = await server.api();
+  const at = (days: number): string => new Date(server.clock.now() - days * DAY).toISOString();
+  const dayOf = (days: number): string => at(days).slice(0, 10);
+  await createAll(api, [
+    metricOf({ execution_time_ms: 100, cost_usd: 1, created_at: at(1) }),
+    metricOf({ execution_time_ms: 300, cost_usd: 4, created_at: at(9) }),
+    metricOf({ execution_time_ms: 500, cost_usd: 2, created_at: at(9) }),
+    metricOf({ execution_time_ms: 900, created_at: at(20) }),
+  ]);
+  const query = 'metrics/trends/?days=7&metric=execution_time_ms,cost_usd';
+  const { body } = await api.get<Trends>(`${query}&compare=true`);
+  expect(body.metrics['execution_time_ms']).toMatchObject({
+    data_points: [{ date: dayOf(1), value: 100 }],
+    previous_points: [{ date: dayOf(9), value: 400 }],
+  });
+  expect(body.metrics['cost_usd']?.previous_points).toEqual([{ date: dayOf(9), value: 6 }]);
+  const alone = (await api.get<Trends>(query)).body;
+  expect(alone.metrics['execution_time_ms']).not.toHaveProperty('previous_points');
+  expect((await api.get<Refusal>(`${query}&compare=maybe`)).status).toBe(400);
 });

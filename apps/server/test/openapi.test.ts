@@ -12,7 +12,7 @@ const server = useServer();
 const run = promisify(execFile);
 
 /** The dashboard and its files. */
-const OF_THE_PAGE = /^\/?(?:\*|assets\/.*|[\w-]+\.(?:svg|js))$/;
+const OF_THE_PAGE = /^\/?(?:\*|session\/oidc(?:\/.*)?|assets\/.*|[\w-]+\.(?:svg|js))$/;
 
 /** The router ignores a slash at the end and prints none. */
 const bare = (route: string): string => route.replace(/\/$/, '');

@@ -12,6 +12,7 @@ const Explanation = Type.Object({
   }),
   value: Type.Number(),
   usual: Type.Number(),
+  name: Type.Optional(Type.String({ description: 'Of the worker, or the version of the deploy.' })),
   text: Type.String({ examples: ['4.1x the usual tokens used'] }),
 });
 export type Explanation = Static<typeof Explanation>;

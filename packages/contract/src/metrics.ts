@@ -181,6 +181,8 @@ export const Distribution = Type.Object({
 });
 export type Distribution = Static<typeof Distribution>;
 
+const TrendPoint = Type.Object({ date: Type.String(), value: average });
+
 export const Trends = Type.Object({
   period: Type.Integer(),
   metrics: Type.Record(
@@ -188,7 +190,10 @@ export const Trends = Type.Object({
     Type.Object({
       trend: Type.Enum(['increasing', 'decreasing', 'stable', 'insufficient_data']),
       change_percent: average,
-      data_points: Type.Array(Type.Object({ date: Type.String(), value: average })),
+      data_points: Type.Array(TrendPoint),
+      previous_points: Type.Optional(
+        Type.Array(TrendPoint, { description: 'With compare=true: those of as many days before.' }),
+      ),
     }),
   ),
 });
@@ -202,7 +207,9 @@ export const PerformanceByType = Type.Object({
       avg_execution_time_ms: Type.Number(),
       min_execution_time_ms: Type.Number(),
       max_execution_time_ms: Type.Number(),
+      p50_execution_time_ms: Type.Number(),
       p95_execution_time_ms: Type.Number(),
+      p99_execution_time_ms: Type.Number(),
       avg_memory_usage_mb: average,
       avg_cost_usd: average,
       success_rate: Type.Number(),

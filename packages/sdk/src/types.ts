@@ -191,7 +191,9 @@ export interface PerformanceByType {
       avg_execution_time_ms: number;
       min_execution_time_ms: number;
       max_execution_time_ms: number;
+      p50_execution_time_ms: number;
       p95_execution_time_ms: number;
+      p99_execution_time_ms: number;
       avg_memory_usage_mb: number | null;
       avg_cost_usd: number | null;
       success_rate: number;

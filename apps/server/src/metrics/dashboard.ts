@@ -9,9 +9,7 @@ import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDayPriority, selectExpensiveTypes } from './rollup-store.ts';
 import type { DayPriority } from './rollup-store.ts';
 import type { Rollups } from './rollups/index.ts';
-import { readBrand, readSlice } from './window-query.ts';
-
-const DAY = 86_400_000;
+import { readBrand, readSlice, readCompare, sliceBefore } from './window-query.ts';
 
 type Sums = Omit<DayPriority, 'day' | 'priority'>;
 
@@ -52,11 +50,10 @@ export const showDashboard = async (
   const reader = readQuery(query);
   const slice = readSlice(reader, 7, deps.clock);
   const ctx = readBrand(reader, caller);
-  const compare = reader.oneOf('compare', ['true', 'false'] as const) === 'true';
+  const compare = readCompare(reader);
   reader.finish();
-  const before = { ...slice, since: slice.since - slice.days * DAY, until: slice.since };
   const previous = compare
-    ? deps.rollups.read(ctx, before, (window) => selectDayPriority(ctx, deps.db, window))
+    ? deps.rollups.read(ctx, sliceBefore(slice), (window) => selectDayPriority(ctx, deps.db, window))
     : undefined;
   const now = deps.rollups.read(ctx, slice, (window) =>
     Promise.all([selectDayPriority(ctx, deps.db, window), selectExpensiveTypes(ctx, deps.db, window)]),

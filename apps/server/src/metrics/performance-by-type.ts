@@ -6,7 +6,8 @@ import { fromMicros, oneDecimal } from '../core/decimal.ts';
 import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
-import { selectExactP95, selectSketchedP95 } from './percentile-store.ts';
+import { selectExactPercentiles, selectSketchedPercentiles } from './percentile-store.ts';
+import type { Percentiles } from './percentile-store.ts';
 import { selectTypes } from './rollup-store.ts';
 import type { TypeTotals } from './rollup-store.ts';
 import type { Rollups, Window } from './rollups/index.ts';
@@ -30,15 +31,19 @@ const EXACT_UP_TO = 5_000;
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-const report = (type: TypeTotals, p95: number, middle: string): TypeReport => {
+const report = (type: TypeTotals, found: Percentiles | undefined, middle: string): TypeReport => {
+  // A sketch's value can lie half a percent outside of what was measured.
+  const within = (value: number = type.time_max): number =>
+    rounded(Math.min(type.time_max, Math.max(type.time_min, value)));
   const days = type.days.map(([date, n, sum, squares]) => ({ date, n, sum, squares }));
   return {
     total_executions: type.executions,
     avg_execution_time_ms: rounded(type.time_sum / type.executions),
     min_execution_time_ms: type.time_min,
     max_execution_time_ms: type.time_max,
-    // A sketch's value can lie half a percent outside of what was measured.
-    p95_execution_time_ms: rounded(Math.min(type.time_max, Math.max(type.time_min, p95))),
+    p50_execution_time_ms: within(found?.p50),
+    p95_execution_time_ms: within(found?.p95),
+    p99_execution_time_ms: within(found?.p99),
     avg_memory_usage_mb: type.memory_n === 0 ? null : oneDecimal(type.memory_sum / type.memory_n),
     avg_cost_usd: type.priced === 0 ? null : fromMicros(Math.round(type.cost_micros / type.priced)),
     success_rate: rounded(((type.executions - type.failed) / type.executions) * 100),
@@ -51,15 +56,15 @@ const ask = async (
   db: TelemetryDb,
   window: Window,
   minSamples: number,
-): Promise<{ types: TypeTotals[]; p95s: Map<string, number> }> => {
+): Promise<{ types: TypeTotals[]; percentiles: Map<string, Percentiles> }> => {
   const types = await selectTypes(ctx, db, window, minSamples);
   const of = (few: boolean): string[] =>
     types.filter((type) => type.executions <= EXACT_UP_TO === few).map((type) => type.task_type);
-  const p95s = await Promise.all([
-    selectExactP95(ctx, db, window, of(true)),
-    selectSketchedP95(ctx, db, window, of(false)),
+  const found = await Promise.all([
+    selectExactPercentiles(ctx, db, window, of(true)),
+    selectSketchedPercentiles(ctx, db, window, of(false)),
   ]);
-  return { types, p95s: new Map(p95s.flatMap((some) => [...some])) };
+  return { types, percentiles: new Map(found.flatMap((some) => [...some])) };
 };
 
 export const showPerformanceByType = async (
@@ -71,13 +76,13 @@ export const showPerformanceByType = async (
   const slice = readSlice(reader, 30, deps.clock);
   const minSamples = reader.integer('min_samples', 1, 1_000_000_000, 10);
   reader.finish();
-  const { types, p95s } = await deps.rollups.read(ctx, slice, (window) =>
+  const { types, percentiles } = await deps.rollups.read(ctx, slice, (window) =>
     ask(ctx, deps.db, window, minSamples),
   );
   const middle = middleOf(slice.since, deps.clock.now());
   return {
     task_types: Object.fromEntries(
-      types.map((type) => [type.task_type, report(type, p95s.get(type.task_type) ?? type.time_max, middle)]),
+      types.map((type) => [type.task_type, report(type, percentiles.get(type.task_type), middle)]),
     ),
   };
 };

@@ -47,6 +47,7 @@ const read = { scope: 'monitoring:read' } as const;
 const write = { scope: 'monitoring:write', retryable: true } as const;
 const tags = ['Metrics'];
 
+const compare = (what: string) => Type.Optional(Type.Boolean({ description: `Also ${what}.` }));
 const days = (fallback: number) =>
   Type.Optional(
     Type.Integer({
@@ -129,9 +130,7 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
       querystring: Type.Object({
         days: days(7),
         task_type: taskType,
-        compare: Type.Optional(
-          Type.Boolean({ description: 'Also the summary of as many days before, as `previous`.' }),
-        ),
+        compare: compare('the summary of as many days before, as `previous`'),
         brand_id: Type.Optional(
           Type.Integer({ minimum: 1, description: 'Another brand that the token covers.' }),
         ),
@@ -165,6 +164,7 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
         days: days(30),
         task_type: taskType,
         metric: Type.Optional(Type.String({ description: `Comma list of: ${METRIC_FIELDS.join(', ')}` })),
+        compare: compare('the points of as many days before, as `previous_points`'),
       }),
       response: { 200: Trends },
     },

@@ -8,8 +8,9 @@ import { readQuery } from '../http/index.ts';
 import type { RawQuery } from '../http/index.ts';
 import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { selectDays } from './rollup-store.ts';
+import type { TrendDay } from './rollup-store.ts';
 import type { Rollups } from './rollups/index.ts';
-import { readSlice } from './window-query.ts';
+import { readCompare, readSlice, sliceBefore } from './window-query.ts';
 
 const TOTALS: ReadonlySet<MetricField> = new Set<MetricField>([
   'cost_usd',
@@ -28,6 +29,16 @@ const rounded = (field: MetricField, value: number): number => {
   return Math.round(value * scale) / scale;
 };
 
+/** The days on which the field was measured. */
+const momentsOf = (days: readonly TrendDay[], field: MetricField) =>
+  days.flatMap(({ day, fields: of }) => {
+    const found = of[field];
+    return found && found.n > 0 ? [{ date: day, ...found }] : [];
+  });
+
+const pointsOf = (moments: ReturnType<typeof momentsOf>, field: MetricField, kind: Kind) =>
+  moments.map(({ date, n, sum }) => ({ date, value: rounded(field, kind === 'mean' ? sum / n : sum) }));
+
 export const showTrends = async (
   ctx: Ctx,
   deps: { db: TelemetryDb; clock: Clock; rollups: Rollups },
@@ -36,21 +47,23 @@ export const showTrends = async (
   const reader = readQuery(query);
   const slice = readSlice(reader, 30, deps.clock);
   const fields = reader.anyOf('metric', METRIC_FIELDS) ?? [...METRIC_FIELDS];
+  const compare = readCompare(reader);
   reader.finish();
-  const days = await deps.rollups.read(ctx, slice, (window) => selectDays(ctx, deps.db, window, fields));
+  const read = (of: typeof slice) =>
+    deps.rollups.read(ctx, of, (window) => selectDays(ctx, deps.db, window, fields));
+  const [days, earlier] = await Promise.all([read(slice), compare ? read(sliceBefore(slice)) : undefined]);
   const middle = middleOf(slice.since, deps.clock.now());
   const metrics = fields.map((field) => {
     const kind: Kind = TOTALS.has(field) ? 'total' : 'mean';
-    const moments = days.flatMap(({ day, fields: of }) => {
-      const found = of[field];
-      return found && found.n > 0 ? [{ date: day, ...found }] : [];
-    });
+    const moments = momentsOf(days, field);
     const { trend, changePercent } = trendOf(moments, middle, kind);
-    const points = moments.map(({ date, n, sum }) => ({
-      date,
-      value: rounded(field, kind === 'mean' ? sum / n : sum),
-    }));
-    return [field, { trend, change_percent: changePercent, data_points: points }];
+    const shown = {
+      trend,
+      change_percent: changePercent,
+      data_points: pointsOf(moments, field, kind),
+      ...(earlier ? { previous_points: pointsOf(momentsOf(earlier, field), field, kind) } : {}),
+    };
+    return [field, shown];
   });
   return { period: slice.days, metrics: Object.fromEntries(metrics) as Trends['metrics'] };
 };

@@ -7,6 +7,7 @@ import type { QueryReader } from '../http/index.ts';
 import type { Slice } from './rollups/index.ts';
 
 const MAX_TYPES = 200;
+const DAY = 86_400_000;
 
 /** `days` and `task_type`, which all questions about a window take. */
 export const readSlice = (
@@ -34,3 +35,14 @@ export const readBrand = (reader: QueryReader, ctx: Ctx): Ctx => {
   if (!covers(ctx, brandId)) throw new AppError('forbidden', 'You do not have access to this brand.');
   return { ...ctx, brandId };
 };
+
+/** `compare=true`: also as many days before. */
+export const readCompare = (reader: QueryReader): boolean =>
+  reader.oneOf('compare', ['true', 'false'] as const) === 'true';
+
+/** As many days, right before. */
+export const sliceBefore = <S extends Slice & { days: number }>(slice: S): S => ({
+  ...slice,
+  since: slice.since - slice.days * DAY,
+  until: slice.since,
+});

@@ -159,6 +159,7 @@ const byWorker = (found: Found, levels: readonly WorkerLevel[]): Explanation[] =
   return [
     {
       factor: 'worker',
+      name: worker,
       value: shown(here),
       usual: shown(levelOf(outside)),
       text: `only on worker ${worker}`,
@@ -183,6 +184,7 @@ const byDeploy = (found: Found, grid: Grid, deploys: readonly DeployRow[]): Expl
   return [
     {
       factor: 'deploy',
+      name: near.version,
       value: brief(found.after),
       usual: brief(found.before),
       text: `since deploy ${near.version} of ${near.deployed_at.toISOString().slice(0, 16)}Z`,

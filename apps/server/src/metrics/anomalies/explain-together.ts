@@ -24,7 +24,13 @@ const onOneWorker = (
   if (!worker || !most || most.length < MOSTLY * group.length || counted.size === 1) return undefined;
   const text = `${most.length} of ${group.length} of its kind ran on worker ${worker}`;
   return {
-    explanation: { factor: 'worker', value: most.length, usual: group.length / counted.size, text },
+    explanation: {
+      factor: 'worker',
+      name: worker,
+      value: most.length,
+      usual: group.length / counted.size,
+      text,
+    },
     of: ({ id }) => workers.get(id) === worker,
   };
 };
@@ -45,7 +51,7 @@ const afterOneDeploy = (
     if (after < MOSTLY * group.length || after < 2 * share * group.length) continue;
     const text = `${after} of ${group.length} of its kind came after deploy ${version}`;
     return {
-      explanation: { factor: 'deploy', value: after, usual: share * group.length, text },
+      explanation: { factor: 'deploy', name: version, value: after, usual: share * group.length, text },
       of: ({ detected_at: time }) => Date.parse(time) >= at && Date.parse(time) < at + AFTER_MS,
     };
   }

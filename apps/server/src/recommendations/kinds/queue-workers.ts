@@ -75,6 +75,7 @@ export const queueWorkers = (
           arrival_variation: brief(load.arrivalScv),
           arrivals_busiest_hour: Math.max(...load.arrivals),
           workers,
+          proposed_workers: adds ? workers + count : workers - count,
           slots,
           slots_from: told ? 'heartbeats' : 'metrics',
           load_busiest_hour_percent: whole(plan.busiestNow),
