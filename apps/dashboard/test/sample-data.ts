@@ -8,6 +8,7 @@ const TYPES = [
   { name: 'keyword_analysis', ms: 2_600, mb: 180, usd: 0.011, tokens: 900 },
   { name: 'send_newsletter', ms: 900, mb: 96, usd: 0, tokens: 0 },
   { name: 'image_resize', ms: 350, mb: 240, usd: 0, tokens: 0 },
+  { name: 'export_feed', ms: 1_500, mb: 150, usd: 0, tokens: 0, hangsMs: 60_000 },
 ];
 const QUEUES = ['high', 'normal', 'low'];
 
@@ -20,7 +21,7 @@ const random = (seed: number) => {
   };
 };
 
-/** Two weeks of a small company’s jobs, up to `now` (ms): five types, three queues, one bad afternoon. */
+/** Two weeks of a small company’s jobs, up to `now` (ms): six types, one of which hangs when it fails, three queues, one bad afternoon. */
 export const fillBrand = async (api: Poster, now: number, each = 600): Promise<void> => {
   const next = random(7);
   const metrics = TYPES.flatMap((type) =>
@@ -28,7 +29,8 @@ export const fillBrand = async (api: Poster, now: number, each = 600): Promise<v
       const age = ((i + next()) / each) * 13.5 * 24 * HOUR;
       const slow = age < 5 * HOUR && type.name === 'ai_report' ? 3.2 : 1;
       const spread = 0.7 + 0.6 * next();
-      const failed = next() < (type.name === 'seo_crawl' ? 0.06 : 0.015);
+      const failed = next() < (['seo_crawl', 'export_feed'].includes(type.name) ? 0.06 : 0.015);
+      const usualMs = (failed ? type.hangsMs : undefined) ?? type.ms;
       return {
         base_task: {
           task_id: `${type.name}-${String(i).padStart(4, '0')}`,
@@ -38,7 +40,7 @@ export const fillBrand = async (api: Poster, now: number, each = 600): Promise<v
           queue_name: QUEUES[i % 3],
           worker_name: `worker-${(i % 4) + 1}`,
         },
-        execution_time_ms: Math.round(type.ms * spread * slow),
+        execution_time_ms: Math.round(usualMs * spread * slow),
         memory_usage_mb: Math.round(type.mb * (0.85 + 0.3 * next())),
         cpu_usage_percent: Math.round(20 + 60 * next()),
         error_count: failed ? 1 : 0,

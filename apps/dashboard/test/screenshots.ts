@@ -24,10 +24,14 @@ const PAGES = {
   costs: '/costs',
   settings: '/settings',
 };
-const SCREENS = { desktop: { width: 1_360, height: 860 }, phone: { width: 390, height: 844 } };
+const SCREENS = {
+  desktop: { width: 1_360, height: 860 },
+  phone: { width: 390, height: 844 },
+  wall: { width: 2_560, height: 1_440 },
+};
 const SETTLE_MS = 1_200;
 
-/** Every page in both languages, both themes and on two screens, with sample data: `npm run screenshots -- --out DIR`. */
+/** Every page in both languages, both themes and on three screens, with sample data: `npm run screenshots -- --out DIR`. */
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {

@@ -35,6 +35,58 @@ const CLICK = `new Promise((resolve) => {
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun)));
 })`;
 
+const TABLE = `document.querySelector('[role=region][aria-label=Executions]')`;
+/** Pulls the scrollbar of the table to a share of its way. */
+const pullTo = (share: number): string =>
+  `${TABLE}.scrollTop = (${TABLE}.scrollHeight - ${TABLE}.clientHeight) * ${share}`;
+/** Which rows are drawn, once none of them is still on its way. */
+const DRAWN = `(() => {
+  const rows = [...${TABLE}.querySelectorAll('[role=row][aria-busy]')];
+  return rows.some((row) => row.ariaBusy === 'true') ? null : Number(rows[0]?.ariaRowIndex ?? 0);
+})()`;
+const PLACES = [0.5, 0.25, 0.75, 0.1, 0.9];
+const WHEEL_STEPS = 60;
+const WHEEL_PX = 120;
+/** Times between frames from now on, milliseconds. */
+const WATCH_FRAMES = `globalThis.frames_ = []; (() => {
+  let last = performance.now();
+  const next = (now) => { globalThis.frames_.push(now - last); last = now; requestAnimationFrame(next); };
+  requestAnimationFrame(next);
+})()`;
+
+/** From the pull until every row is there; and how evenly the table runs under the wheel. */
+const scrollTable = async (bench: Bench, opened: Page, rows: number): Promise<void> => {
+  const drawnPast = async (least: number): Promise<void> => {
+    for (;;) {
+      const at = (await opened.evaluate(DRAWN)) as number | null;
+      if (at !== null && at >= least) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  await drawnPast(1);
+  const waits: number[] = [];
+  for (const share of PLACES) {
+    const begun = performance.now();
+    await opened.evaluate(pullTo(share));
+    await drawnPast(0.8 * share * rows);
+    waits.push(performance.now() - begun);
+  }
+  bench.line({
+    what: 'executions, scrollbar pulled far, until the rows are there',
+    measured: percentile(waits, 0.5),
+    unit: 'ms',
+  });
+  await opened.getByRole('region', { name: 'Executions', exact: true }).hover();
+  await opened.evaluate(WATCH_FRAMES);
+  for (let step = 0; step < WHEEL_STEPS; step += 1) await opened.mouse.wheel(0, WHEEL_PX);
+  const frames = (await opened.evaluate('globalThis.frames_')) as number[];
+  bench.line({
+    what: 'executions under the wheel, frames (p95)',
+    measured: percentile(frames, 0.95),
+    unit: 'ms',
+  });
+};
+
 /** Signed in for the large brand, in a browser that has nothing of the page yet. */
 const freshPage = async (browser: Browser, server: RunningServer): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1_360, height: 860 } });
@@ -96,6 +148,9 @@ export const page = async (bench: Bench): Promise<void> => {
       unit: 'ms',
       target: { atMost: 100 },
     });
+    await opened.goto(`${server.origin}/executions`);
+    await opened.locator('[role=row][aria-busy=false]').first().waitFor();
+    await scrollTable(bench, opened, bench.options.rows / 2);
   } finally {
     await browser.close();
     client.close();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryFilters } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { headersOf, urlOf } from './http.ts';
 
@@ -16,14 +16,6 @@ const SLOW_MS = 10_000;
 const FAST_MS = 900;
 const RETRY_MS = { first: 500, most: 15_000 };
 
-/** Somebody who has scrolled far reads: asking for all pages again would move what they look at, and cost as many requests. */
-const isLong = (data: unknown): boolean =>
-  typeof data === 'object' &&
-  data !== null &&
-  'pages' in data &&
-  Array.isArray(data.pages) &&
-  data.pages.length > 1;
-
 /** Asks again for what is on the screen and concerned, each not too often. */
 const createRefresher = (
   client: QueryClient,
@@ -33,10 +25,23 @@ const createRefresher = (
   const lastAt = new Map<string, number>();
   const refresh = (path: string): void => {
     lastAt.set(path, performance.now());
-    void client.invalidateQueries(
-      { predicate: ({ queryKey, state }) => queryKey[1] === path && !isLong(state.data) },
-      { cancelRefetch: false },
-    );
+    // Somebody who reads further down a list is not to be moved.
+    const concerned: QueryFilters = {
+      predicate: ({ queryKey, meta }) => queryKey[1] === path && meta?.['still'] !== true,
+    };
+    // An answer that is on its way may be older than the change, and must not be cut off for ever: once more after it.
+    if (client.isFetching(concerned) > 0) schedule(path);
+    else void client.invalidateQueries(concerned);
+  };
+  const schedule = (path: string): void => {
+    if (timers.has(path)) return;
+    const least = SLOW.test(path) ? SLOW_MS : FAST_MS;
+    const wait = Math.max(0, (lastAt.get(path) ?? -Infinity) + least - performance.now());
+    const timer = setTimeout(() => {
+      timers.delete(path);
+      refresh(path);
+    }, wait);
+    timers.set(path, timer);
   };
   return {
     changed(topics) {
@@ -45,16 +50,8 @@ const createRefresher = (
         .getQueryCache()
         .findAll({ type: 'active' })
         .flatMap(({ queryKey: [, path] }) => (typeof path === 'string' ? [path] : []));
-      for (const path of new Set(paths)) {
-        if (timers.has(path) || (!waiting.has('*') && !waiting.has(path.split('/')[0] ?? ''))) continue;
-        const least = SLOW.test(path) ? SLOW_MS : FAST_MS;
-        const wait = Math.max(0, (lastAt.get(path) ?? -Infinity) + least - performance.now());
-        const timer = setTimeout(() => {
-          timers.delete(path);
-          refresh(path);
-        }, wait);
-        timers.set(path, timer);
-      }
+      for (const path of new Set(paths))
+        if (waiting.has('*') || waiting.has(path.split('/')[0] ?? '')) schedule(path);
       waiting.clear();
     },
     stop: () => timers.forEach((timer) => clearTimeout(timer)),

@@ -3,21 +3,40 @@ import type { Distribution } from '@vigie/contract';
 import { Chart, useColors } from './chart.tsx';
 import type { ChartOption } from './chart.tsx';
 
+type Bucket = Distribution['buckets'][number];
+
+/** Where nothing was measured there is a gap, not a closing of ranks: empty ranges, as wide as the one before or growing as it does. */
+const withGaps = (buckets: readonly Bucket[]): Bucket[] =>
+  buckets.flatMap((bucket, i) => {
+    const empty: Bucket[] = [];
+    const before = buckets[i - 1];
+    if (!before || before.from <= 0) return [bucket];
+    const grows = before.to / before.from;
+    const even = Math.abs(bucket.to - bucket.from - (before.to - before.from)) < 1e-9;
+    for (let from = before.to; from < bucket.from * (1 - 1e-6);) {
+      const to = even ? from + (before.to - before.from) : from * grows;
+      empty.push({ from, to, count: 0 });
+      from = to;
+    }
+    return [...empty, bucket];
+  });
+
 /** How values are spread: a bar for each range. */
 export const SpreadChart = ({
   label,
-  buckets,
+  buckets: filled,
   show,
   count,
   onChoose,
 }: {
   label: string;
-  buckets: Distribution['buckets'];
+  buckets: readonly Bucket[];
   show: (value: number) => string;
   count: (value: number) => string;
-  onChoose: (bucket: Distribution['buckets'][number]) => void;
+  onChoose: (bucket: Bucket) => void;
 }) => {
   const colors = useColors();
+  const buckets = useMemo(() => withGaps(filled), [filled]);
   const option = useMemo<ChartOption>(
     () => ({
       grid: { left: 8, right: 8, top: 10, bottom: 4, containLabel: true },

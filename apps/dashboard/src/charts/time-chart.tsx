@@ -56,7 +56,7 @@ export const TimeChart = (props: TimeChartProps) => {
     const dataOf = (of: readonly Point[]) => of.map(({ at, value }) => [momentOf(at), value]);
     const few = points.length < 40;
     return {
-      grid: { left: 8, right: 12, top: 16, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 28, top: 16, bottom: 4, containLabel: true },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',
@@ -96,6 +96,7 @@ export const TimeChart = (props: TimeChartProps) => {
           symbol: few ? 'circle' : 'none',
           symbolSize: 5,
           barMaxWidth: 28,
+          clip: false,
           itemStyle: { color: colors.line },
           lineStyle: { color: colors.line, width: 2 },
           areaStyle: kind === 'line' && !band ? { color: colors.soft, opacity: 0.25 } : undefined,

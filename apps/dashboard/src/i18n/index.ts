@@ -31,5 +31,7 @@ export const startI18n = async (): Promise<void> => {
     fallbackLng: false,
     resources: { en: { translation: en }, fr: { translation: fr } },
     interpolation: { escapeValue: false },
+    // A number that an older answer did not have.
+    missingInterpolationHandler: () => '–',
   });
 };

@@ -38,7 +38,7 @@ export const Failure = ({ error, retry }: { error: Error; retry?: () => void }) 
 export const Empty = ({ title, children }: { title?: string; children?: ReactNode }) => {
   const { t } = useTranslation();
   return (
-    <Center mih={120} p="md">
+    <Center p="xs">
       <Stack align="center" gap="xs" maw={460} ta="center">
         <Text c="dimmed" component="div">
           {title ?? t('state.empty')}

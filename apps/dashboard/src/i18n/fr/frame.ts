@@ -29,7 +29,14 @@ export const frame: Texts<typeof en> = {
     credential: 'Jeton ou clé d’API',
     how: 'Créer un jeton sur la machine du serveur :',
     submit: 'Se connecter',
-    expired: 'Ce lien a déjà servi, ou date de plus d’une heure. Donnez plutôt un jeton.',
+    used: 'Ce lien a déjà servi, ou date de plus d’une heure. Donnez plutôt un jeton.',
+    oidc: 'Se connecter avec votre organisation',
+    refused: 'La connexion de votre organisation a refusé, ou vous êtes revenu en arrière.',
+    expired: 'La connexion a pris trop de temps, ou a commencé dans un autre navigateur. Réessayez.',
+    no_role:
+      'Vous y êtes connecté, mais personne ne vous a donné de rôle ici. Demandez à qui gère ce serveur.',
+    failed:
+      'La connexion de votre organisation n’a pas marché. Qui gère ce serveur en trouve la raison dans son journal.',
     wrong: 'Ce jeton ou cette clé n’est pas valable ici.',
     noBrand: 'Il n’y a pas encore de marque. Laquelle voulez-vous regarder ?',
     brandId: 'Numéro de la marque',
@@ -57,6 +64,7 @@ export const frame: Texts<typeof en> = {
     all: 'Tous',
     readOnly: 'Votre jeton ne permet que la lecture.',
     copy: 'Copier',
+    cut: 'Les {{shown}} premiers sur {{total}} ; l’API les a tous.',
     copied: 'Copié',
   },
   period: {
@@ -65,6 +73,9 @@ export const frame: Texts<typeof en> = {
     days_other: '{{count}} jours',
   },
   field: {
+    id: 'Numéro',
+    base_task: 'Numéro de la tâche',
+    cost_source: 'Origine du coût',
     execution_time_ms: 'Durée',
     memory_usage_mb: 'Mémoire',
     cpu_usage_percent: 'CPU',

@@ -8,7 +8,7 @@ import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
 import { LinkTo } from '../../ui/links.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
 
 type Alert = ActiveAlerts['alerts'][number];

@@ -5,6 +5,7 @@ import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
+import { Cut } from '../../ui/cut.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
@@ -15,7 +16,7 @@ const SHOWN = 100;
 export const HistoryList = () => {
   const { t } = useTranslation();
   const format = useFormat();
-  const answer = useApi<{ results: AlertOutput[] }>('alerts/history/', { page_size: SHOWN });
+  const answer = useApi<{ count: number; results: AlertOutput[] }>('alerts/history/', { page_size: SHOWN });
   return (
     <Answered answer={answer}>
       {({ results }) =>
@@ -23,6 +24,7 @@ export const HistoryList = () => {
           <Empty title={t('alerts.historyNone')} />
         ) : (
           <Stack>
+            <Cut of={answer.data} />
             <Panel title={t('alerts.timeline')}>
               <AlertTimeline alerts={results} />
             </Panel>

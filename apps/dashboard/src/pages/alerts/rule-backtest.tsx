@@ -25,7 +25,8 @@ export const RuleBacktest = ({
   const format = useFormat();
   const { brandId } = useBrand();
   const { metric_field: field = 'execution_time_ms', threshold_value: threshold = 0 } = draft;
-  const { name: _name, notification_emails: _emails, ...rule } = draft;
+  // Who is told changes nothing about when.
+  const { name: _name, notification_emails: _emails, channels: _channels, ...rule } = draft;
   const answer = useQuery<BacktestOutput, ApiError>({
     queryKey: [brandId, 'backtest', 'backtest', rule],
     queryFn: ({ signal }) =>

@@ -18,8 +18,9 @@ import { useApi, useWrite } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { METRIC_FIELDS, isMetricField, showField } from '../../ui/fields.ts';
 import { useTaskTypes } from '../../ui/pickers.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
 import type { Distribution } from '@vigie/contract';
+import { ChannelPicker } from './channel-picker.tsx';
 import { RuleBacktest } from './rule-backtest.tsx';
 import { SIGNS } from './conditions.ts';
 
@@ -58,6 +59,7 @@ type Draft = Required<
     | 'aggregation'
     | 'cooldown_minutes'
     | 'notification_emails'
+    | 'channels'
   >
 > & { task_type: string | null; window_minutes: number | null };
 
@@ -69,6 +71,7 @@ const draftOf = (rule: RuleOutput | undefined): Draft => ({
   aggregation: rule?.aggregation ?? 'each',
   cooldown_minutes: rule?.cooldown_minutes ?? 30,
   notification_emails: rule?.notification_emails ?? [],
+  channels: rule?.channels ?? [],
   task_type: rule?.task_type ?? null,
   window_minutes: rule?.window_minutes ?? null,
 });
@@ -204,8 +207,13 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
           description={t('alerts.emailsHint')}
           acceptValueOnBlur
           value={draft.notification_emails}
-          error={reason('notification_emails') ?? reason('channels')}
+          error={reason('notification_emails')}
           onChange={(values) => set({ notification_emails: values })}
+        />
+        <ChannelPicker
+          value={draft.channels}
+          error={reason('channels')}
+          onChange={(channels) => set({ channels })}
         />
         {write.error && Object.keys(wrong).length > 0 && (
           <Text c="red" size="sm" role="alert">

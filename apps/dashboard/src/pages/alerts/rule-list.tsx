@@ -9,9 +9,11 @@ import { ConfirmButton } from '../../ui/confirm.tsx';
 import { showField } from '../../ui/fields.ts';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
-import { showDone, showError } from '../../ui/tell.ts';
+import { Cut } from '../../ui/cut.tsx';
+import { showDone, showError, showUndo } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
 import { RuleEditor } from './rule-editor.tsx';
+import { inputOf } from './rule-input.ts';
 
 const SHOWN = 200;
 
@@ -51,7 +53,13 @@ const RuleActions = ({ rule, edit }: { rule: RuleOutput; edit: () => void }) => 
         onConfirm={() =>
           write.mutate(
             { method: 'DELETE', path: `alerts/${rule.id}/` },
-            { onError: showError, onSuccess: () => showDone(t('alerts.ruleRemoved', { name: rule.name })) },
+            {
+              onError: showError,
+              onSuccess: () =>
+                showUndo(t('alerts.ruleRemoved', { name: rule.name }), () =>
+                  write.mutate({ path: 'alerts/', body: inputOf(rule) }, { onError: showError }),
+                ),
+            },
           )
         }
       >
@@ -83,7 +91,7 @@ export const RuleList = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('write');
-  const answer = useApi<{ results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
+  const answer = useApi<{ count: number; results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
   const [edited, setEdited] = useState<RuleOutput | 'new'>();
   const close = (): void => setEdited(undefined);
   return (
@@ -95,6 +103,7 @@ export const RuleList = () => {
       ) : (
         <Text c="dimmed">{t('state.readOnly')}</Text>
       )}
+      <Cut of={answer.data} />
       <Answered answer={answer}>
         {({ results }) =>
           results.length === 0 ? (

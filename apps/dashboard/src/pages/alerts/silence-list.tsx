@@ -7,10 +7,18 @@ import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { SimpleTable } from '../../ui/table.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError, showUndo } from '../../ui/tell.tsx';
 
 const USUAL_MINUTES = 60;
+
+const inputOf = ({ reason, starts_at, ends_at, matcher }: SilenceOutput) => ({
+  reason,
+  starts_at,
+  ends_at,
+  matcher: Object.fromEntries(Object.entries(matcher).filter(([, values]) => values.length > 0)),
+});
 
 const NewSilence = () => {
   const { t } = useTranslation();
@@ -54,6 +62,7 @@ export const SilenceList = () => {
   const may = useMay('write');
   const answer = useApi<{ results: SilenceOutput[] }>('silences/');
   const write = useWrite();
+  const now = useNow();
   return (
     <Stack>
       {may && <NewSilence />}
@@ -78,22 +87,32 @@ export const SilenceList = () => {
                   ? [
                       {
                         name: '',
-                        show: (row: SilenceOutput) => (
-                          <ConfirmButton
-                            title={t('state.sure')}
-                            text={row.reason}
-                            confirm={t('alerts.endSilence')}
-                            aria-label={`${t('alerts.endSilence')}: ${row.reason}`}
-                            onConfirm={() =>
-                              write.mutate(
-                                { method: 'DELETE', path: `silences/${row.id}/` },
-                                { onError: showError },
-                              )
-                            }
-                          >
-                            {t('alerts.endSilence')}
-                          </ConfirmButton>
-                        ),
+                        show: (row: SilenceOutput) =>
+                          (row.is_active || Date.parse(row.starts_at) > now) && (
+                            <ConfirmButton
+                              title={t('state.sure')}
+                              text={row.reason}
+                              confirm={t('alerts.endSilence')}
+                              aria-label={`${t('alerts.endSilence')}: ${row.reason}`}
+                              onConfirm={() =>
+                                write.mutate(
+                                  { method: 'DELETE', path: `silences/${row.id}/` },
+                                  {
+                                    onError: showError,
+                                    onSuccess: () =>
+                                      showUndo(t('alerts.silenceEnded', { reason: row.reason }), () =>
+                                        write.mutate(
+                                          { path: 'silences/', body: inputOf(row) },
+                                          { onError: showError },
+                                        ),
+                                      ),
+                                  },
+                                )
+                              }
+                            >
+                              {t('alerts.endSilence')}
+                            </ConfirmButton>
+                          ),
                       },
                     ]
                   : []),

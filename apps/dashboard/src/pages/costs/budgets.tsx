@@ -8,7 +8,18 @@ import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError, showUndo } from '../../ui/tell.tsx';
+
+const inputOf = (budget: BudgetOutput) => ({
+  name: budget.name,
+  task_types: budget.task_types,
+  amount_usd: budget.amount_usd,
+  period: budget.period,
+  rolling_days: budget.rolling_days,
+  warn_percent: budget.warn_percent,
+  action: budget.action,
+  is_active: budget.is_active,
+});
 
 const NewBudget = () => {
   const { t } = useTranslation();
@@ -73,7 +84,16 @@ const Budget = ({ budget, may }: { budget: BudgetOutput; may: boolean }) => {
               confirm={t('state.remove')}
               aria-label={`${t('state.remove')}: ${budget.name}`}
               onConfirm={() =>
-                write.mutate({ method: 'DELETE', path: `budgets/${budget.id}/` }, { onError: showError })
+                write.mutate(
+                  { method: 'DELETE', path: `budgets/${budget.id}/` },
+                  {
+                    onError: showError,
+                    onSuccess: () =>
+                      showUndo(t('costs.budgetRemoved', { name: budget.name }), () =>
+                        write.mutate({ path: 'budgets/', body: inputOf(budget) }, { onError: showError }),
+                      ),
+                  },
+                )
               }
             >
               {t('state.remove')}

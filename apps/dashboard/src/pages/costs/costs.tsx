@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Failures, Ledger } from '@vigie/contract';
@@ -167,11 +167,13 @@ export const Costs = () => {
             <Panel
               title={t('costs.by')}
               tools={
-                <SegmentedControl
+                <Select
                   size="xs"
+                  w={160}
                   aria-label={t('costs.by')}
+                  allowDeselect={false}
                   value={group}
-                  onChange={(value) => change({ by: value })}
+                  onChange={(value) => value && change({ by: value })}
                   data={groups.map((value) => ({ value, label: t(`costs.${value}`) }))}
                 />
               }

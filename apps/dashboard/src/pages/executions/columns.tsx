@@ -72,7 +72,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
     return {
       id: field,
       label: t(`field.${field}`),
-      width: 115,
+      width: 132,
       numeric: true,
       orderable: true,
       show: (row) => show(row[field]),

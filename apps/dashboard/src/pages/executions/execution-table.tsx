@@ -1,50 +1,79 @@
-import { Box, Loader, Text, UnstyledButton } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { Text, UnstyledButton } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricOutput } from '@vigie/contract';
 import type { ExecutionColumn } from './columns.tsx';
 import classes from './execution-table.module.css';
+import { heightOf } from './scaled-scroll.ts';
+import { useScaledScroll } from './use-scaled-scroll.ts';
 
+/** Pixels. */
 const ROW = 36;
-const AHEAD = 30;
+const HEAD = 37;
+/** Rows drawn above and below what can be seen. */
+const AROUND = 12;
 
-/** Draws the rows that can be seen, and asks for more before the last one is. */
+/** Drawn again only when something about it changed: a step of the wheel leaves it where it is. */
+const ExecutionRow = memo(
+  ({
+    index,
+    row,
+    columns,
+    grid,
+    y,
+  }: {
+    index: number;
+    /** Undefined while it is on its way. */
+    row: MetricOutput | undefined;
+    columns: readonly ExecutionColumn[];
+    grid: string;
+    y: number;
+  }) => (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-busy={!row}
+      className={`${classes['row']} ${classes['line']}`}
+      style={{ gridTemplateColumns: grid, transform: `translateY(${y}px)`, height: ROW }}
+    >
+      {columns.map(({ id, numeric, show }) => (
+        <div key={id} role="cell" data-numeric={numeric}>
+          {row ? show(row) : <div className={classes['waiting']} />}
+        </div>
+      ))}
+    </div>
+  ),
+);
+
+/** A table over everything that matches; it draws the rows that can be seen. */
 export const ExecutionTable = ({
-  rows,
+  rowAt,
   count,
   columns,
   ordering,
   onOrder,
-  more,
+  onShow,
 }: {
-  rows: readonly MetricOutput[];
+  rowAt: (index: number) => MetricOutput | undefined;
   count: number;
   columns: readonly ExecutionColumn[];
   ordering: string;
   onOrder: (ordering: string) => void;
-  more: { any: boolean; loading: boolean; load: () => void };
+  /** Which rows are drawn: from, and to before. */
+  onShow: (from: number, to: number) => void;
 }) => {
   const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more.any && !more.loading && last >= rows.length - AHEAD) more.load();
-  }, [last, rows.length, more]);
+  const { box, scroll, top, view } = useScaledScroll(count * ROW, HEAD);
+  const from = Math.max(0, Math.floor(top / ROW) - AROUND);
+  const to = Math.min(count, Math.ceil((top + view) / ROW) + AROUND);
+  useEffect(() => onShow(from, to), [onShow, from, to]);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const grid = columns.map((column) => `minmax(${column.width}px, ${column.width}fr)`).join(' ');
   return (
     <div ref={box} className={classes['box']} tabIndex={0} role="region" aria-label={t('executions.title')}>
       <div role="table" aria-label={t('executions.table')} aria-rowcount={count + 1}>
-        <div role="rowgroup" className={classes['head']} style={{ minWidth: width }}>
+        <div role="rowgroup" className={classes['head']} style={{ minWidth: width, height: HEAD }}>
           <div role="row" aria-rowindex={1} className={classes['row']} style={{ gridTemplateColumns: grid }}>
             {columns.map(({ id, label, numeric, orderable }) => {
               const down = ordering === `-${id}`;
@@ -77,37 +106,23 @@ export const ExecutionTable = ({
         </div>
         <div
           role="rowgroup"
-          style={{ height: virtual.getTotalSize(), minWidth: width, position: 'relative' }}
+          className={classes['body']}
+          style={{ height: heightOf(count * ROW), minWidth: width }}
         >
-          {items.map(({ index, start }) => {
-            const row = rows[index];
-            if (!row) return null;
+          {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((index) => {
             return (
-              <div
-                key={row.id}
-                role="row"
-                aria-rowindex={index + 2}
-                className={`${classes['row']} ${classes['line']}`}
-                style={{ gridTemplateColumns: grid, transform: `translateY(${start}px)`, height: ROW }}
-              >
-                {columns.map(({ id, numeric, show }) => (
-                  <div key={id} role="cell" data-numeric={numeric}>
-                    {show(row)}
-                  </div>
-                ))}
-              </div>
+              <ExecutionRow
+                key={index}
+                index={index}
+                row={rowAt(index)}
+                columns={columns}
+                grid={grid}
+                y={scroll + index * ROW - top}
+              />
             );
           })}
         </div>
       </div>
-      <Box ta="center" p="xs" role="status">
-        {more.loading ? <Loader size="sm" aria-label={t('executions.loadingMore')} /> : null}
-        {!more.any && rows.length > 0 && (
-          <Text size="xs" c="dimmed">
-            {t('executions.end')}
-          </Text>
-        )}
-      </Box>
     </div>
   );
 };

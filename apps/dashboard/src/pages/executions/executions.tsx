@@ -1,6 +1,6 @@
 import { Select, Text } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { useDebouncedValue, useLocalStorage } from '@mantine/hooks';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Distribution, MetricField } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
@@ -15,8 +15,11 @@ import { USUAL_COLUMNS, columnsOf } from './columns.tsx';
 import { ExecutionTable } from './execution-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filtersOf } from './filters.ts';
-import { useExecutions } from './use-executions.ts';
+import { PAGE_SIZE, useExecutions } from './use-executions.ts';
 import { ColumnMenu, ExportMenu, ViewMenu } from './view-menus.tsx';
+
+/** Whoever pulls the scrollbar passes many pages: only where it rests is asked for, ms. */
+const REST_MS = 60;
 
 const Spread = ({ search, change }: { search: Search; change: (change: Search) => void }) => {
   const { t } = useTranslation();
@@ -83,10 +86,13 @@ export const Executions = () => {
   const [search, change] = useAddress();
   const [kept, keep] = useLocalStorage({ key: 'vigie-columns', defaultValue: USUAL_COLUMNS });
   const all = useMemo(() => columnsOf(t, format), [t, format]);
-  const columns = all.filter(({ id }) => kept.includes(id));
+  const columns = useMemo(() => all.filter(({ id }) => kept.includes(id)), [all, kept]);
   const ordering = search['ordering'] ?? '-created_at';
-  const pages = useExecutions({ ...filtersOf(search), ordering });
-  const rows = useMemo(() => (pages.data ?? []).flatMap(({ results }) => results), [pages.data]);
+  const query = { ...filtersOf(search), ordering };
+  const [shown, setShown] = useState({ from: 0, to: PAGE_SIZE });
+  const show = useCallback((from: number, to: number) => setShown({ from, to }), []);
+  const [rested] = useDebouncedValue(shown, REST_MS);
+  const { first, rowAt } = useExecutions(query, rested);
   const filtered = Object.keys(filtersOf(search)).length > 0;
   return (
     <Page
@@ -101,24 +107,21 @@ export const Executions = () => {
     >
       <FilterBar search={search} change={change} />
       <Spread search={search} change={change} />
-      <Answered answer={pages}>
-        {([first]) =>
-          rows.length === 0 ? (
+      <Answered answer={first}>
+        {({ count }) =>
+          count === 0 ? (
             <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
               {!filtered && t('overview.waitingLong')}
             </Empty>
           ) : (
             <ExecutionTable
-              rows={rows}
-              count={first?.count ?? rows.length}
+              key={JSON.stringify(query)}
+              rowAt={rowAt}
+              count={count}
               columns={columns}
               ordering={ordering}
               onOrder={(value) => change({ ordering: value })}
-              more={{
-                any: pages.hasNextPage,
-                loading: pages.isFetchingNextPage,
-                load: () => void pages.fetchNextPage(),
-              }}
+              onShow={show}
             />
           )
         }

@@ -18,7 +18,7 @@ import { useFormat } from '../../app/format.ts';
 import type { Search } from '../../app/router.tsx';
 import { METRIC_FIELDS, isMetricField, showField } from '../../ui/fields.ts';
 import { TypePicker } from '../../ui/pickers.tsx';
-import { FILTERS, PRIORITIES, TEXT_FILTERS, filtersOf } from './filters.ts';
+import { COMPARISONS, FILTERS, PRIORITIES, TEXT_FILTERS, filtersOf } from './filters.ts';
 
 type Change = (change: Search) => void;
 const SEARCH_MS = 300;
@@ -122,9 +122,10 @@ const Chosen = ({ search, change }: { search: Search; change: Change }) => {
   const { t } = useTranslation();
   const format = useFormat();
   const read = (name: string, value: string): string => {
-    const [field = '', operator] = name.split('__');
+    const field = name.replace(/__\w+$/, '');
+    const sign = COMPARISONS[name.slice(field.length) as keyof typeof COMPARISONS];
     if (isMetricField(field))
-      return `${t(`field.${field}`)} ${operator === 'lt' ? '<' : '≥'} ${showField(field, format)(Number(value))}`;
+      return `${t(`field.${field}`)} ${sign} ${showField(field, format)(Number(value))}`;
     if (name === 'created_after') return `${t('executions.from')} ${format.time(value)}`;
     if (name === 'created_before') return `${t('executions.until')} ${format.time(value)}`;
     return `${t(`field.${field as 'task_id'}`)}: ${value}`;

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { headersOf, urlOf } from '../../api/http.ts';
 import { useBrand } from '../../app/brand.tsx';
 import type { Search } from '../../app/router.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError, showUndo } from '../../ui/tell.tsx';
 import type { ExecutionColumn } from './columns.tsx';
 import { filtersOf } from './filters.ts';
 
@@ -78,7 +78,12 @@ export const ViewMenu = ({ search, open }: { search: Search; open: (search: Sear
                 variant="subtle"
                 color="gray"
                 aria-label={`${t('state.remove')}: ${view.name}`}
-                onClick={() => setViews((known) => known.filter((one) => one.name !== view.name))}
+                onClick={() => {
+                  setViews((known) => known.filter((one) => one.name !== view.name));
+                  showUndo(t('executions.viewRemoved', { name: view.name }), () =>
+                    setViews((known) => [...known, view]),
+                  );
+                }}
               >
                 <X size={14} />
               </Button>

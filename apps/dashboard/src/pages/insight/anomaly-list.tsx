@@ -5,11 +5,13 @@ import { useFormat } from '../../app/format.ts';
 import { LevelBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
 import { LinkTo } from '../../ui/links.tsx';
+import { useExplanation } from './use-explanation.ts';
 
 /** Executions that stand out, and what else was unlike the others about them. */
 export const AnomalyList = ({ anomalies }: { anomalies: readonly Anomaly[] }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const explain = useExplanation();
   return (
     <Stack gap="sm">
       {anomalies.map((one) => {
@@ -32,7 +34,7 @@ export const AnomalyList = ({ anomalies }: { anomalies: readonly Anomaly[] }) =>
             </Group>
             {one.explanation.length > 0 && (
               <Text size="sm" c="dimmed">
-                {one.explanation.map(({ text }) => text).join(' · ')}
+                {one.explanation.map((reason) => explain(reason, one.metric)).join(' · ')}
               </Text>
             )}
           </div>

@@ -43,9 +43,9 @@ export const Insight = () => {
     >
       <Panel title={t('insight.recommendations')}>
         <Answered answer={advice}>
-          {({ recommendations, reason }) =>
+          {({ recommendations }) =>
             recommendations.length === 0 ? (
-              <Empty title={reason ?? t('insight.noRecommendations')} />
+              <Empty title={t('insight.noRecommendations')} />
             ) : (
               <RecommendationList recommendations={recommendations} />
             )
@@ -60,7 +60,7 @@ export const Insight = () => {
           <Answered answer={executions}>
             {({ anomalies, anomalies_detected: count, reason }) =>
               anomalies.length === 0 ? (
-                <Empty title={reason ?? t('insight.noAnomalies')} />
+                <Empty title={t(reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />
               ) : (
                 <>
                   {count > SHOWN && (

@@ -3,17 +3,18 @@ import { useTranslation } from 'react-i18next';
 import type { Recommendation } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
-import { useFormat } from '../../app/format.ts';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
+import { useAdvice } from './use-advice.ts';
+import type { Advice } from './use-advice.ts';
 
-const Evidence = ({ evidence }: { evidence: Recommendation['evidence'] }) => {
-  const format = useFormat();
+const Evidence = ({ evidence }: { evidence: Advice['evidence'] }) => {
+  const { t } = useTranslation();
   return (
     <Group gap="xs">
-      {Object.entries(evidence).map(([name, value]) => (
-        <Badge key={name} variant="default" tt="none" fw={400}>
-          {name.replaceAll('_', ' ')}: {typeof value === 'number' ? format.number(value, 2) : (value ?? '–')}
+      {evidence.map(({ label, value }) => (
+        <Badge key={label} variant="default" tt="none" fw={400}>
+          {t('insight.pair', { name: label, value })}
         </Badge>
       ))}
     </Group>
@@ -41,34 +42,30 @@ const Applied = ({ advice }: { advice: Recommendation }) => {
 
 export const RecommendationList = ({ recommendations }: { recommendations: readonly Recommendation[] }) => {
   const { t } = useTranslation();
-  const format = useFormat();
+  const read = useAdvice();
   const may = useMay('write');
   return (
     <Stack>
-      {recommendations.map((advice) => (
-        <Card key={advice.id} withBorder component="article" aria-label={advice.description}>
-          <Group justify="space-between" align="start">
-            <Stack gap={6} flex={1} miw={260}>
-              <Group gap="xs">
-                <LevelBadge level={advice.priority} />
-                {advice.status === 'applied' && <StatusBadge status="applied" />}
-                <Text fw={650}>{advice.description}</Text>
-              </Group>
-              <Text size="sm">
-                {t('insight.todo')}: {advice.implementation}
-              </Text>
-              <Text size="sm">
-                {t('insight.impact')}: {advice.impact}
-                {advice.impact_estimate.usd_per_month !== null &&
-                  ` · ${t('insight.saves', { usd: format.usd(advice.impact_estimate.usd_per_month) })}`}
-                {` · ${t('insight.confidence', { percent: format.percent(advice.confidence * 100) })}`}
-              </Text>
-              <Evidence evidence={advice.evidence} />
-            </Stack>
-            {may && <Applied advice={advice} />}
-          </Group>
-        </Card>
-      ))}
+      {recommendations.map((advice) => {
+        const { title, todo, impact, evidence } = read(advice);
+        return (
+          <Card key={advice.id} withBorder component="article" aria-label={title}>
+            <Group justify="space-between" align="start">
+              <Stack gap={6} flex={1} miw={260}>
+                <Group gap="xs">
+                  <LevelBadge level={advice.priority} />
+                  {advice.status === 'applied' && <StatusBadge status="applied" />}
+                  <Text fw={650}>{title}</Text>
+                </Group>
+                <Text size="sm">{t('insight.pair', { name: t('insight.todo'), value: todo })}</Text>
+                <Text size="sm">{t('insight.pair', { name: t('insight.impact'), value: impact })}</Text>
+                <Evidence evidence={evidence} />
+              </Stack>
+              {may && <Applied advice={advice} />}
+            </Group>
+          </Card>
+        );
+      })}
     </Stack>
   );
 };

@@ -10,6 +10,7 @@ export const KpiCard = ({
   before,
   days,
   lessIsBetter,
+  note,
 }: {
   label: string;
   value: string;
@@ -19,6 +20,8 @@ export const KpiCard = ({
   days: number;
   /** Left out where neither is. */
   lessIsBetter?: boolean;
+  /** What else there is to say of it. */
+  note?: string;
 }) => {
   const { t } = useTranslation();
   const format = useFormat();
@@ -34,6 +37,11 @@ export const KpiCard = ({
       <Text fz={24} fw={650} className="numbers" data-kpi>
         {value}
       </Text>
+      {note !== undefined && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
       {now !== null && (
         <Text
           size="xs"

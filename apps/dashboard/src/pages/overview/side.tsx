@@ -59,7 +59,7 @@ export const WorkerState = () => {
                   <Text size="sm">{name}</Text>
                   <Text size="sm" c="dimmed">
                     {t('workers.count', { count: queue.workers })} · {format.number(queue.active_tasks)}{' '}
-                    {t('workers.active')}
+                    {t('workers.active').toLowerCase()}
                   </Text>
                 </Group>
               ))}

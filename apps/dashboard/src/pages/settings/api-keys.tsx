@@ -7,7 +7,7 @@ import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
 
 interface Key {
   id: string;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWrite } from '../../api/use-api.ts';
 import { useBrand, useMay } from '../../app/brand.tsx';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
 
 const NewBrand = () => {
   const { t } = useTranslation();

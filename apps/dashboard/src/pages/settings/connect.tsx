@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useBrand, useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
-import { showError } from '../../ui/tell.ts';
+import { showError } from '../../ui/tell.tsx';
 import { SNIPPETS } from './snippets.ts';
 
 /** Turns green by itself when something of the brand arrives. */

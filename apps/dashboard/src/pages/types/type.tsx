@@ -24,6 +24,10 @@ const CHARTED = [
   'tokens_used',
 ] as const;
 
+/** No task type is called that: it stands for the period before. */
+const BEFORE = '\n';
+const DAY = 86_400_000;
+
 /** A day’s mean may be held against the usual values of executions; a day’s sum may not. */
 const MEANS: readonly MetricField[] = ['execution_time_ms', 'queue_wait_time_ms', 'memory_usage_mb'];
 
@@ -71,6 +75,14 @@ const Figures = ({ type, days }: { type: string; days: number }) => {
             now={null}
             before={undefined}
             days={days}
+            {...(of
+              ? {
+                  note: t('types.others', {
+                    p50: format.duration(of.p50_execution_time_ms),
+                    p99: format.duration(of.p99_execution_time_ms),
+                  }),
+                }
+              : {})}
           />
           <KpiCard
             label={t('overview.errors')}
@@ -109,13 +121,26 @@ export const TypePage = () => {
   const days = useDays(USUAL_DAYS);
   const types = useTaskTypes();
   const other = search['compare'] ?? '';
+  const before = search['against'] === 'before';
   const query = { days, metric: CHARTED.join(',') };
-  const trends = useApi<Trends>('metrics/trends/', { ...query, task_type: type });
+  const trends = useApi<Trends>('metrics/trends/', { ...query, task_type: type, compare: before });
   const others = useApi<Trends>('metrics/trends/', { ...query, task_type: other }, { enabled: other !== '' });
   const anomalies = useApi<Anomalies>('metrics/anomalies/', { days, task_type: type });
   const showTime = useMemo(() => (at: number) => format.day(new Date(at).toISOString()), [format]);
   const pointsOf = (of: Trends | undefined, metric: string) =>
     (of?.metrics[metric]?.data_points ?? []).map(({ date, value }) => ({ at: date, value }));
+  /** What is drawn beneath: another type, or this one as it was, moved to the same days. */
+  const beneath = (metric: string) => {
+    if (before)
+      return {
+        name: t('types.before', { count: days }),
+        points: (trends.data?.metrics[metric]?.previous_points ?? []).map(({ date, value }) => ({
+          at: new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10),
+          value,
+        })),
+      };
+    return other === '' ? undefined : { name: other, points: pointsOf(others.data, metric) };
+  };
   return (
     <Page
       title={type}
@@ -128,9 +153,16 @@ export const TypePage = () => {
             placeholder={t('types.compare')}
             searchable
             clearable
-            value={other === '' ? null : other}
-            data={types.filter((one) => one !== type)}
-            onChange={(value) => change({ compare: value ?? '' })}
+            value={before ? BEFORE : other === '' ? null : other}
+            data={[
+              { value: BEFORE, label: t('types.before', { count: days }) },
+              ...types.filter((one) => one !== type),
+            ]}
+            onChange={(value) =>
+              change(
+                value === BEFORE ? { against: 'before', compare: '' } : { against: '', compare: value ?? '' },
+              )
+            }
           />
           <PeriodPicker usual={USUAL_DAYS} />
           <ButtonTo size="xs" variant="default" to="/executions" search={{ task_type: type }}>
@@ -151,7 +183,7 @@ export const TypePage = () => {
                   show={showField(metric, format)}
                   showTime={showTime}
                   band={bandOf(anomalies.data, metric)}
-                  {...(other === '' ? {} : { other: { name: other, points: pointsOf(others.data, metric) } })}
+                  other={beneath(metric)}
                 />
               </Panel>
             ))}
@@ -162,7 +194,7 @@ export const TypePage = () => {
         <Answered answer={anomalies}>
           {(found) =>
             found.anomalies.length === 0 ? (
-              <Empty title={found.reason ?? t('insight.noAnomalies')} />
+              <Empty title={t(found.reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />
             ) : (
               <AnomalyList anomalies={found.anomalies.slice(0, 20)} />
             )

@@ -53,9 +53,19 @@ export const Types = () => {
                     show: ([, of]) => format.duration(of.avg_execution_time_ms),
                   },
                   {
+                    name: t('types.p50'),
+                    numeric: true,
+                    show: ([, of]) => format.duration(of.p50_execution_time_ms),
+                  },
+                  {
                     name: t('types.p95'),
                     numeric: true,
                     show: ([, of]) => format.duration(of.p95_execution_time_ms),
+                  },
+                  {
+                    name: t('types.p99'),
+                    numeric: true,
+                    show: ([, of]) => format.duration(of.p99_execution_time_ms),
                   },
                   {
                     name: t('types.most'),

@@ -5,6 +5,7 @@ import { useApi } from '../../api/use-api.ts';
 import { NONE, useFormat } from '../../app/format.ts';
 import { StatusBadge } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
+import { Cut } from '../../ui/cut.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
@@ -56,7 +57,7 @@ export const Workers = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const overview = useApi<WorkersOverview>('workers/overview/');
-  const list = useApi<{ results: WorkerOutput[] }>('workers/', { page_size: MOST });
+  const list = useApi<{ count: number; results: WorkerOutput[] }>('workers/', { page_size: MOST });
   return (
     <Page
       title={t('workers.title')}
@@ -66,6 +67,7 @@ export const Workers = () => {
         {(data) => <Queues overview={data} workers={list.data?.results ?? []} />}
       </Answered>
       <Panel title={t('workers.title')}>
+        <Cut of={list.data} />
         <Answered answer={list}>
           {({ results }) =>
             results.length === 0 ? (

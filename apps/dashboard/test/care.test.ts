@@ -1,0 +1,124 @@
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import { describe, expect, test } from 'vitest';
+import { until } from '../../server/test/until.ts';
+import { BRAND, canWalk, useWalk } from './walk.ts';
+
+const PAGES = [
+  '/',
+  '/executions',
+  '/tasks/1',
+  '/types',
+  '/types/ai_report',
+  '/workers',
+  '/workers/1',
+  '/alerts',
+  '/alerts?tab=rules',
+  '/alerts?tab=history',
+  '/alerts?tab=silences',
+  '/alerts?tab=channels',
+  '/insight',
+  '/costs',
+  '/settings',
+];
+
+describe.runIf(canWalk)('for everybody', { timeout: 90_000 }, () => {
+  const walk = useWalk();
+  const { server, signedIn, open, follow, troubles } = walk;
+
+  test('every page speaks French, chosen by the browser or by hand', async () => {
+    const page = await signedIn({ locale: 'fr-FR' });
+    await page.getByRole('heading', { name: 'Vue d’ensemble' }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('fr');
+    // Advice too: its sentences are made on the page, of the numbers behind it.
+    const hanging = Array.from({ length: 400 }, (_, i) => ({
+      base_task: { task_id: `hangs-${i}`, task_type: 'hangs' },
+      execution_time_ms: (i % 20 === 0 ? 60_000 : 1_000) + i,
+      error_count: i % 20 === 0 ? 1 : 0,
+      created_at: new Date(walk.server.clock.now() - i * 600_000).toISOString(),
+    }));
+    await walk.api.post('metrics/bulk/', hanging);
+    await open(page, '/insight');
+    const advice = page.getByRole('article', { name: /^hangs : les exécutions en échec durent/ });
+    await advice.getByText(/Fixez le délai maximal de hangs à \d/).waitFor();
+    await advice.getByText(/médiane des échecs : 1\smin/).waitFor();
+    await page.getByText('EN', { exact: true }).click();
+    await page.getByRole('heading', { name: 'Insight' }).waitFor();
+    await page.context().close();
+  });
+
+  test('without the server the pages are still there; with it they go on by themselves', async () => {
+    const page = await signedIn();
+    await page.locator('[data-live=true]').waitFor();
+    // The other pages are brought a moment after the first.
+    await until(async () =>
+      Boolean(
+        await page.evaluate(
+          `performance.getEntriesByType('resource').some(({ name }) => /settings-/.test(name))`,
+        ),
+      ),
+    );
+    await page.context().setOffline(true);
+    // A stream that is open stays so in this browser: a new page has to connect anew.
+    await page.getByRole('link', { name: 'Executions' }).click();
+    await page.getByRole('heading', { name: 'Executions' }).waitFor();
+    await page.context().setOffline(false);
+    await page.locator('[data-count]').waitFor();
+    await until(async () => (await page.getByRole('table').getByRole('row').count()) > 5);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
+  test('a reader is offered nothing that a reader may not do; an unknown page says so', async () => {
+    const context = await walk.browser.newContext({ locale: 'en-GB' });
+    const page = follow(await context.newPage());
+    await page.goto(server.url);
+    await page
+      .getByLabel('Token or API key')
+      .first()
+      .fill(await server.token([BRAND], 'monitoring:read'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await open(page, '/alerts?tab=rules');
+    await page.getByText('Your token may read only.').waitFor();
+    expect(await page.getByRole('button', { name: 'New rule' }).count()).toBe(0);
+    await open(page, '/nowhere');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await context.close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing serious on any page, %s', async (colorScheme) => {
+    const page = await signedIn({ colorScheme, reducedMotion: 'reduce', bypassCSP: true });
+    const found: string[] = [];
+    for (const path of PAGES) {
+      await open(page, path);
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate(
+        `axe.run(document, { resultTypes: ['violations'] })`,
+      )) as AxeResults;
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          found.push(
+            `${path}: ${id}: ${nodes
+              .map(({ html }) => html.slice(0, 160))
+              .join(' | ')
+              .slice(0, 500)}`,
+          );
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+
+  test('nothing is wider than a phone, and no page broke the policy or threw', async () => {
+    const page = await signedIn({ viewport: { width: 360, height: 740 } });
+    const wide: string[] = [];
+    for (const path of PAGES) {
+      await open(page, path);
+      const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      if (width > 360) wide.push(`${path}: ${width}`);
+    }
+    expect(wide).toEqual([]);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+});

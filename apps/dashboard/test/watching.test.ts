@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { Distribution, MetricOutput, Trends } from '@vigie/contract';
+import { until } from '../../server/test/until.ts';
+import { BRAND, canWalk, useWalk } from './walk.ts';
+
+describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
+  const walk = useWalk();
+  const { server, signedIn, open } = walk;
+
+  test('the printed link signs in, once, and leaves no trace in the address', async () => {
+    const page = await signedIn();
+    expect(page.url()).toBe(`${server.url}/`);
+    // A first visit loads no more script than this, charts aside: bytes as they travel.
+    const loaded = (await page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js') && !name.includes('echarts'))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+    )) as number;
+    expect(loaded).toBeGreaterThan(50_000);
+    expect(loaded).toBeLessThan(250_000);
+    expect(await page.evaluate('history.length')).toBeLessThan(4);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Vigie' }).waitFor();
+    await page.getByLabel('Token or API key').first().fill('nonsense');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('That token or API key is not valid here.').waitFor();
+    await page
+      .getByLabel('Token or API key')
+      .first()
+      .fill(await server.token([BRAND], 'monitoring:read'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a metric is on the page two seconds after it was stored, without reloading', async () => {
+    const page = await signedIn();
+    const shown = page.getByRole('region', { name: 'Executions' }).locator('[data-kpi]');
+    await shown.waitFor();
+    await page.locator('[data-live=true]').waitFor();
+    const before = Number((await shown.innerText()).replaceAll(/\D/g, ''));
+    await walk.api.post('metrics/', {
+      base_task: { task_id: 'fresh', task_type: 'ai_report' },
+      execution_time_ms: 20_000,
+    });
+    const begun = performance.now();
+    await until(async () => Number((await shown.innerText()).replaceAll(/\D/g, '')) === before + 1);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    await page.context().close();
+  });
+
+  test('filters stand in the address, and every figure is that of the whole filtered set', async () => {
+    const page = await signedIn();
+    await open(page, '/executions?task_type=seo_crawl&execution_time_ms__gte=4000&memory_usage_mb__gt=300');
+    const count = page.locator('[data-count]');
+    await count.waitFor();
+    const query = 'task_type=seo_crawl&execution_time_ms__gte=4000&memory_usage_mb__gt=300';
+    const { body } = await walk.api.get<Distribution>(`metrics/distribution/?${query}`);
+    expect(await count.getAttribute('data-count')).toBe(String(body.count));
+    expect(body.count).toBeGreaterThan(0);
+    const list = await walk.api.get<{ count: number; results: MetricOutput[] }>(`metrics/?${query}`);
+    expect(list.body.count).toBe(body.count);
+    expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(body.count + 1));
+    await page.getByPlaceholder('Task id').fill(list.body.results[0]?.base_task.task_id ?? '');
+    await page.locator('[data-count="1"]').waitFor();
+    expect(page.url()).toContain('task_id=');
+    await page.getByRole('table').getByRole('link').first().click();
+    await page.getByRole('heading', { name: list.body.results[0]?.base_task.task_id ?? '' }).waitFor();
+    await page.getByRole('region', { name: 'Attempts', exact: true }).first().waitFor();
+    await page.context().close();
+  });
+
+  test('the table goes down to the very last execution, and back', async () => {
+    const page = await signedIn();
+    await open(page, '/executions');
+    const table = page.getByRole('region', { name: 'Executions', exact: true });
+    await table.locator('[aria-rowindex="4"][aria-busy=false]').waitFor();
+    const { body } = await walk.api.get<{ count: number; results: MetricOutput[] }>(
+      'metrics/?page_size=1&ordering=created_at',
+    );
+    await table.focus();
+    await page.keyboard.press('End');
+    const last = table.locator(`[aria-rowindex="${body.count + 1}"][aria-busy=false]`);
+    await last.waitFor();
+    expect(await last.innerText()).toContain(body.results[0]?.base_task.task_id);
+    await page.keyboard.press('Home');
+    await table.locator('[aria-rowindex="2"][aria-busy=false]').waitFor();
+    await page.context().close();
+  });
+
+  test('a type is held against the days before; a view has a name, and its removal is taken back', async () => {
+    const page = await signedIn();
+    await open(page, '/types/ai_report?days=7');
+    await page.getByRole('combobox', { name: 'Compare with' }).click();
+    const asked = page.waitForResponse((response) => /trends.*compare=true/.test(response.url()));
+    await page.getByRole('option', { name: 'The 7 days before' }).click();
+    expect(((await (await asked).json()) as Trends).metrics['execution_time_ms']).toHaveProperty(
+      'previous_points',
+    );
+    expect(page.url()).toContain('against=before');
+    await open(page, '/executions?task_type=seo_crawl');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByLabel('Name of the view').fill('Crawls');
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.getByRole('button', { name: 'Remove: Crawls' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Crawls', exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test('another brand’s page never shows, even for a moment, the figures of the one before', async () => {
+    const other = 2;
+    const theirs = await server.api(other);
+    await theirs.post('metrics/', { base_task: { task_id: 'x', task_type: 'x' }, execution_time_ms: 1 });
+    const page = await signedIn({}, [BRAND, other]);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/metrics\/dashboard/, async (route) => {
+      if (route.request().headers()['x-brand-id'] === String(other)) await asked;
+      await route.continue();
+    });
+    const figure = page.locator('[data-kpi]').first();
+    await figure.waitFor();
+    await page.getByRole('combobox', { name: 'Brand' }).click();
+    await page.getByRole('option', { name: `Brand ${other}` }).click();
+    await figure.waitFor({ state: 'detached' });
+    answer();
+    await figure.waitFor();
+    expect(await figure.innerText()).toBe('1');
+    await page.context().close();
+  });
+});
