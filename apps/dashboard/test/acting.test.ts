@@ -58,7 +58,19 @@ describe.runIf(canWalk)('doing', { timeout: 90_000 }, () => {
     for (const one of [rule, windowed]) {
       expect((await walk.api.post('alerts/', one)).status).toBe(201);
       await open(page, '/alerts?tab=rules');
-      await page.getByRole('button', { name: `Remove: ${one.name}` }).click();
+      await page.locator('[data-live=true]').waitFor();
+      const remove = page.getByRole('button', { name: `Remove: ${one.name}` });
+      // The page is live: the row may be gone before the answer is here that says so.
+      await page.route(
+        /\/alerts\/\d+\/$/,
+        async (route) => {
+          const response = await route.fetch();
+          await remove.waitFor({ state: 'detached' });
+          await route.fulfill({ response });
+        },
+        { times: 1 },
+      );
+      await remove.click();
       await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
       await page.getByRole('cell', { name: one.name, exact: true }).waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Undo' }).click();

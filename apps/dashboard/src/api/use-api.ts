@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Query as AnyQuery, UseMutationResult, UseQueryResult } from '@tanstack/react-query';
 import { useBrand } from '../app/brand.tsx';
+import { showError } from '../ui/tell.tsx';
 import { request } from './http.ts';
 import type { ApiError, Query } from './http.ts';
 
@@ -28,18 +29,30 @@ export const useApi = <T>(
   });
 };
 
-export interface Write {
+export interface Write<T> {
   method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
+  /** Once it was done, also when what asked for it is no longer on the page: a row that was removed, for one. */
+  done?: (answer: T) => void;
 }
 
-/** A write; what it concerns is asked for again at once. */
-export const useWrite = <T = unknown>(): UseMutationResult<T, ApiError, Write> => {
+/**
+ * A write; what it concerns is asked for again at once, and a failure is told.
+ * @param options.fieldsShown the form itself says what is wrong with a field
+ */
+export const useWrite = <T = unknown>(
+  options: { fieldsShown?: boolean } = {},
+): UseMutationResult<T, ApiError, Write<T>> => {
   const { brandId } = useBrand();
   const client = useQueryClient();
-  return useMutation<T, ApiError, Write>({
+  return useMutation<T, ApiError, Write<T>>({
     mutationFn: ({ method = 'POST', path, body }) => request<T>(method, path, { brandId, body }),
+    // Here and not at `mutate`: what stands there is forgotten when the component goes.
+    onSuccess: (answer, { done }) => done?.(answer),
+    onError: (error) => {
+      if (!options.fieldsShown || Object.keys(error.fields).length === 0) showError(error);
+    },
     onSettled: (_data, _error, { path }) =>
       client.invalidateQueries({
         predicate: ({ queryKey }) => String(queryKey[1]).split('/')[0] === path.split('/')[0],

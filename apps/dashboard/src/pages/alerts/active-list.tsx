@@ -8,7 +8,6 @@ import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
 import { LinkTo } from '../../ui/links.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { showError } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
 
 type Alert = ActiveAlerts['alerts'][number];
@@ -19,7 +18,7 @@ const Actions = ({ alert }: { alert: Alert }) => {
   const { t } = useTranslation();
   const write = useWrite();
   const act = (name: string, body: object = {}): void =>
-    write.mutate({ path: `alerts/active/${alert.alert_id}/${name}/`, body }, { onError: showError });
+    write.mutate({ path: `alerts/active/${alert.alert_id}/${name}/`, body });
   return (
     <Group gap="xs">
       {alert.status === 'firing' && (

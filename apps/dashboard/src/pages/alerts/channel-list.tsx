@@ -6,7 +6,7 @@ import { useMay } from '../../app/brand.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { ConfirmButton } from '../../ui/confirm.tsx';
-import { showDone, showError } from '../../ui/tell.tsx';
+import { showDone } from '../../ui/tell.tsx';
 import { NewChannel } from './new-channel.tsx';
 
 export const ChannelList = () => {
@@ -39,14 +39,11 @@ export const ChannelList = () => {
                         aria-label={`${t('alerts.activeRule')}: ${row.name}`}
                         checked={row.is_active}
                         onChange={(event) =>
-                          write.mutate(
-                            {
-                              method: 'PATCH',
-                              path: `channels/${row.id}/`,
-                              body: { is_active: event.currentTarget.checked },
-                            },
-                            { onError: showError },
-                          )
+                          write.mutate({
+                            method: 'PATCH',
+                            path: `channels/${row.id}/`,
+                            body: { is_active: event.currentTarget.checked },
+                          })
                         }
                       />
                       {row.disabled_reason !== null && <Text size="sm">{row.disabled_reason}</Text>}
@@ -61,10 +58,11 @@ export const ChannelList = () => {
                         size="xs"
                         variant="default"
                         onClick={() =>
-                          test.mutate(
-                            { path: `channels/${row.id}/test/`, body: {} },
-                            { onError: showError, onSuccess: () => showDone(t('state.done')) },
-                          )
+                          test.mutate({
+                            path: `channels/${row.id}/test/`,
+                            body: {},
+                            done: () => showDone(t('state.done')),
+                          })
                         }
                       >
                         {t('alerts.test')}
@@ -74,12 +72,7 @@ export const ChannelList = () => {
                         text={t('alerts.removeChannelLong')}
                         confirm={t('state.remove')}
                         aria-label={`${t('state.remove')}: ${row.name}`}
-                        onConfirm={() =>
-                          write.mutate(
-                            { method: 'DELETE', path: `channels/${row.id}/` },
-                            { onError: showError },
-                          )
-                        }
+                        onConfirm={() => write.mutate({ method: 'DELETE', path: `channels/${row.id}/` })}
                       >
                         {t('state.remove')}
                       </ConfirmButton>

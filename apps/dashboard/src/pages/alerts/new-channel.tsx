@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelWithSecret } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
-import { showError } from '../../ui/tell.tsx';
 import { CHANNEL_KINDS, channelInput } from './channel-kinds.ts';
 import type { ChannelKind } from './channel-kinds.ts';
 
@@ -13,7 +12,7 @@ export const NewChannel = () => {
   const [kind, setKind] = useState<ChannelKind>('email');
   const [name, setName] = useState('');
   const [given, setGiven] = useState('');
-  const make = useWrite<ChannelWithSecret>();
+  const make = useWrite<ChannelWithSecret>({ fieldsShown: true });
   const reasons = Object.values(make.error?.fields ?? {})
     .flat()
     .join(' ');
@@ -21,16 +20,14 @@ export const NewChannel = () => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate(
-          { path: 'channels/', body: channelInput(kind, name, given) },
-          {
-            onSuccess: () => {
-              setName('');
-              setGiven('');
-            },
-            onError: (error) => Object.keys(error.fields).length === 0 && showError(error),
+        make.mutate({
+          path: 'channels/',
+          body: channelInput(kind, name, given),
+          done: () => {
+            setName('');
+            setGiven('');
           },
-        );
+        });
       }}
     >
       <Stack>

@@ -18,7 +18,6 @@ import { useApi, useWrite } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { METRIC_FIELDS, isMetricField, showField } from '../../ui/fields.ts';
 import { useTaskTypes } from '../../ui/pickers.tsx';
-import { showError } from '../../ui/tell.tsx';
 import type { Distribution } from '@vigie/contract';
 import { ChannelPicker } from './channel-picker.tsx';
 import { RuleBacktest } from './rule-backtest.tsx';
@@ -108,16 +107,17 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
   const set = (change: Partial<Draft>): void => setDraft((known) => ({ ...known, ...change }));
   const [settled] = useDebouncedValue(draft, SETTLED_MS);
   const types = useTaskTypes();
-  const write = useWrite();
+  const write = useWrite({ fieldsShown: true });
   const wrong = write.error?.fields ?? {};
   const reason = (field: string): string | undefined => wrong[field]?.join(' ');
   const measured = isMetricField(draft.metric_field);
   const save = (): void => {
     const { aggregation, window_minutes: window, ...rest } = draft;
     const body = { ...rest, ...(measured ? { aggregation, window_minutes: window } : {}) };
-    write.mutate(rule ? { method: 'PATCH', path: `alerts/${rule.id}/`, body } : { path: 'alerts/', body }, {
-      onSuccess: onDone,
-      onError: (error) => Object.keys(error.fields).length === 0 && showError(error),
+    write.mutate({
+      ...(rule ? { method: 'PATCH', path: `alerts/${rule.id}/` } : { path: 'alerts/' }),
+      body,
+      done: onDone,
     });
   };
   return (

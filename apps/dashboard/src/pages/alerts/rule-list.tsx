@@ -10,7 +10,7 @@ import { showField } from '../../ui/fields.ts';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { Cut } from '../../ui/cut.tsx';
-import { showDone, showError, showUndo } from '../../ui/tell.tsx';
+import { showDone, showUndo } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
 import { RuleEditor } from './rule-editor.tsx';
 import { inputOf } from './rule-input.ts';
@@ -31,16 +31,14 @@ const RuleActions = ({ rule, edit }: { rule: RuleOutput; edit: () => void }) => 
         variant="default"
         loading={test.isPending}
         onClick={() =>
-          test.mutate(
-            { path: `alerts/${rule.id}/test/`, body: {} },
-            {
-              onError: showError,
-              onSuccess: (found) =>
-                showDone(
-                  `${t('alerts.tested', { answer: t(found.would_trigger ? 'alerts.yes' : 'alerts.no') })}. ${found.message}`,
-                ),
-            },
-          )
+          test.mutate({
+            path: `alerts/${rule.id}/test/`,
+            body: {},
+            done: (found) =>
+              showDone(
+                `${t('alerts.tested', { answer: t(found.would_trigger ? 'alerts.yes' : 'alerts.no') })}. ${found.message}`,
+              ),
+          })
         }
       >
         {t('alerts.test')}
@@ -51,16 +49,14 @@ const RuleActions = ({ rule, edit }: { rule: RuleOutput; edit: () => void }) => 
         confirm={t('state.remove')}
         aria-label={`${t('state.remove')}: ${rule.name}`}
         onConfirm={() =>
-          write.mutate(
-            { method: 'DELETE', path: `alerts/${rule.id}/` },
-            {
-              onError: showError,
-              onSuccess: () =>
-                showUndo(t('alerts.ruleRemoved', { name: rule.name }), () =>
-                  write.mutate({ path: 'alerts/', body: inputOf(rule) }, { onError: showError }),
-                ),
-            },
-          )
+          write.mutate({
+            method: 'DELETE',
+            path: `alerts/${rule.id}/`,
+            done: () =>
+              showUndo(t('alerts.ruleRemoved', { name: rule.name }), () =>
+                write.mutate({ path: 'alerts/', body: inputOf(rule) }),
+              ),
+          })
         }
       >
         {t('state.remove')}
@@ -78,10 +74,11 @@ const ActiveSwitch = ({ rule, may }: { rule: RuleOutput; may: boolean }) => {
       checked={rule.is_active}
       disabled={!may || write.isPending}
       onChange={(event) =>
-        write.mutate(
-          { method: 'PATCH', path: `alerts/${rule.id}/`, body: { is_active: event.currentTarget.checked } },
-          { onError: showError },
-        )
+        write.mutate({
+          method: 'PATCH',
+          path: `alerts/${rule.id}/`,
+          body: { is_active: event.currentTarget.checked },
+        })
       }
     />
   );

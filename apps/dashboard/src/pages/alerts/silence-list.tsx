@@ -9,7 +9,7 @@ import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { SimpleTable } from '../../ui/table.tsx';
-import { showError, showUndo } from '../../ui/tell.tsx';
+import { showUndo } from '../../ui/tell.tsx';
 
 const USUAL_MINUTES = 60;
 
@@ -29,10 +29,7 @@ const NewSilence = () => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate(
-          { path: 'silences/', body: { reason, minutes } },
-          { onSuccess: () => setReason(''), onError: showError },
-        );
+        write.mutate({ path: 'silences/', body: { reason, minutes }, done: () => setReason('') });
       }}
     >
       <Group align="end">
@@ -95,19 +92,14 @@ export const SilenceList = () => {
                               confirm={t('alerts.endSilence')}
                               aria-label={`${t('alerts.endSilence')}: ${row.reason}`}
                               onConfirm={() =>
-                                write.mutate(
-                                  { method: 'DELETE', path: `silences/${row.id}/` },
-                                  {
-                                    onError: showError,
-                                    onSuccess: () =>
-                                      showUndo(t('alerts.silenceEnded', { reason: row.reason }), () =>
-                                        write.mutate(
-                                          { path: 'silences/', body: inputOf(row) },
-                                          { onError: showError },
-                                        ),
-                                      ),
-                                  },
-                                )
+                                write.mutate({
+                                  method: 'DELETE',
+                                  path: `silences/${row.id}/`,
+                                  done: () =>
+                                    showUndo(t('alerts.silenceEnded', { reason: row.reason }), () =>
+                                      write.mutate({ path: 'silences/', body: inputOf(row) }),
+                                    ),
+                                })
                               }
                             >
                               {t('alerts.endSilence')}

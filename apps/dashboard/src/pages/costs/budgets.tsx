@@ -8,7 +8,7 @@ import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { showError, showUndo } from '../../ui/tell.tsx';
+import { showUndo } from '../../ui/tell.tsx';
 
 const inputOf = (budget: BudgetOutput) => ({
   name: budget.name,
@@ -31,16 +31,14 @@ const NewBudget = () => {
       className="no-print"
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate(
-          { path: 'budgets/', body: { name, amount_usd: String(amount), period: 'month' } },
-          {
-            onError: showError,
-            onSuccess: () => {
-              setName('');
-              setAmount('');
-            },
+        write.mutate({
+          path: 'budgets/',
+          body: { name, amount_usd: String(amount), period: 'month' },
+          done: () => {
+            setName('');
+            setAmount('');
           },
-        );
+        });
       }}
     >
       <Group align="end">
@@ -84,16 +82,14 @@ const Budget = ({ budget, may }: { budget: BudgetOutput; may: boolean }) => {
               confirm={t('state.remove')}
               aria-label={`${t('state.remove')}: ${budget.name}`}
               onConfirm={() =>
-                write.mutate(
-                  { method: 'DELETE', path: `budgets/${budget.id}/` },
-                  {
-                    onError: showError,
-                    onSuccess: () =>
-                      showUndo(t('costs.budgetRemoved', { name: budget.name }), () =>
-                        write.mutate({ path: 'budgets/', body: inputOf(budget) }, { onError: showError }),
-                      ),
-                  },
-                )
+                write.mutate({
+                  method: 'DELETE',
+                  path: `budgets/${budget.id}/`,
+                  done: () =>
+                    showUndo(t('costs.budgetRemoved', { name: budget.name }), () =>
+                      write.mutate({ path: 'budgets/', body: inputOf(budget) }),
+                    ),
+                })
               }
             >
               {t('state.remove')}

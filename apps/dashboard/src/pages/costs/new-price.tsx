@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriceUnit } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
-import { showDone, showError } from '../../ui/tell.tsx';
+import { showDone } from '../../ui/tell.tsx';
 
 /** The usual ones: what is sent and what comes back, by the million, and a call. */
 const UNITS = ['input_tokens', 'output_tokens', 'call'] as const satisfies readonly PriceUnit[];
@@ -23,17 +23,15 @@ export const NewPrice = ({ model, setModel }: { model: string; setModel: (model:
       className="no-print"
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate(
-          { path: 'prices/', body: { model: model.trim(), rates } },
-          {
-            onError: showError,
-            onSuccess: () => {
-              showDone(t('costs.priceSet', { model: model.trim() }));
-              setModel('');
-              setGiven({});
-            },
+        write.mutate({
+          path: 'prices/',
+          body: { model: model.trim(), rates },
+          done: () => {
+            showDone(t('costs.priceSet', { model: model.trim() }));
+            setModel('');
+            setGiven({});
           },
-        );
+        });
       }}
     >
       <Group align="end">

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Menu, Popover, Stack, TextInput } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { readLocalStorageValue, useLocalStorage } from '@mantine/hooks';
 import { Bookmark, Columns3, Download, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -54,10 +54,12 @@ interface View {
   search: Search;
 }
 
+const KEPT = { key: 'vigie-views', defaultValue: [] as View[] };
+
 /** Views are kept in this browser: an address with a name. */
 export const ViewMenu = ({ search, open }: { search: Search; open: (search: Search) => void }) => {
   const { t } = useTranslation();
-  const [views, setViews] = useLocalStorage<View[]>({ key: 'vigie-views', defaultValue: [] });
+  const [views, setViews] = useLocalStorage<View[]>(KEPT);
   const [name, setName] = useState('');
   return (
     <Popover position="bottom-end" trapFocus>
@@ -80,8 +82,9 @@ export const ViewMenu = ({ search, open }: { search: Search; open: (search: Sear
                 aria-label={`${t('state.remove')}: ${view.name}`}
                 onClick={() => {
                   setViews((known) => known.filter((one) => one.name !== view.name));
+                  // What is kept, not what is known here: this may be taken back from another page.
                   showUndo(t('executions.viewRemoved', { name: view.name }), () =>
-                    setViews((known) => [...known, view]),
+                    setViews([...readLocalStorageValue<View[]>(KEPT), view]),
                   );
                 }}
               >

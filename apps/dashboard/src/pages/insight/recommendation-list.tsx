@@ -4,7 +4,6 @@ import type { Recommendation } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
-import { showError } from '../../ui/tell.tsx';
 import { useAdvice } from './use-advice.ts';
 import type { Advice } from './use-advice.ts';
 
@@ -31,9 +30,7 @@ const Applied = ({ advice }: { advice: Recommendation }) => {
       size="xs"
       variant="default"
       loading={write.isPending}
-      onClick={() =>
-        write.mutate(done ? { method: 'DELETE', path } : { path, body: {} }, { onError: showError })
-      }
+      onClick={() => write.mutate(done ? { method: 'DELETE', path } : { path, body: {} })}
     >
       {t(done ? 'insight.unapply' : 'insight.apply')}
     </Button>

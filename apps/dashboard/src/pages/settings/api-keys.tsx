@@ -7,7 +7,6 @@ import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
-import { showError } from '../../ui/tell.tsx';
 
 interface Key {
   id: string;
@@ -31,10 +30,11 @@ const NewKey = () => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate(
-          { path: 'api-keys/', body: { name, scope: `monitoring:${scope}` } },
-          { onSuccess: () => setName(''), onError: showError },
-        );
+        make.mutate({
+          path: 'api-keys/',
+          body: { name, scope: `monitoring:${scope}` },
+          done: () => setName(''),
+        });
       }}
     >
       <Stack>
@@ -107,12 +107,7 @@ export const ApiKeys = () => {
                         text={t('settings.revokeLong')}
                         confirm={t('settings.revoke')}
                         aria-label={`${t('settings.revoke')}: ${row.name}`}
-                        onConfirm={() =>
-                          write.mutate(
-                            { method: 'DELETE', path: `api-keys/${row.id}/` },
-                            { onError: showError },
-                          )
-                        }
+                        onConfirm={() => write.mutate({ method: 'DELETE', path: `api-keys/${row.id}/` })}
                       >
                         {t('settings.revoke')}
                       </ConfirmButton>

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWrite } from '../../api/use-api.ts';
 import { useBrand, useMay } from '../../app/brand.tsx';
-import { showError } from '../../ui/tell.tsx';
 
 const NewBrand = () => {
   const { t } = useTranslation();
@@ -16,17 +15,15 @@ const NewBrand = () => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate(
-          { path: 'brands/', body: { id: Number(id), name } },
-          {
-            onError: showError,
-            onSuccess: () => {
-              setId('');
-              setName('');
-              void client.invalidateQueries({ queryKey: ['session'] });
-            },
+        write.mutate({
+          path: 'brands/',
+          body: { id: Number(id), name },
+          done: () => {
+            setId('');
+            setName('');
+            void client.invalidateQueries({ queryKey: ['session'] });
           },
-        );
+        });
       }}
     >
       <Group align="end">

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useBrand, useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
-import { showError } from '../../ui/tell.tsx';
 import { SNIPPETS } from './snippets.ts';
 
 /** Turns green by itself when something of the brand arrives. */
@@ -49,10 +48,11 @@ export const Connect = () => {
             size="xs"
             loading={make.isPending}
             onClick={() =>
-              make.mutate(
-                { path: 'api-keys/', body: { name: kind, scope: 'monitoring:write' } },
-                { onSuccess: (made) => setKey(made.key), onError: showError },
-              )
+              make.mutate({
+                path: 'api-keys/',
+                body: { name: kind, scope: 'monitoring:write' },
+                done: (made) => setKey(made.key),
+              })
             }
           >
             {t('settings.makeKey')}
