@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { useServer } from '../../server/test/harness.ts';
 import type { Api, TestServer } from '../../server/test/harness.ts';
 import { findChromium, openBrowser } from './browser.ts';
@@ -16,8 +16,6 @@ export interface Walk {
   readonly browser: Browser;
   /** An admin of the brand whose pages are walked. */
   readonly api: Api;
-  /** What went wrong on a page without anybody seeing it. */
-  readonly troubles: string[];
   follow: (page: Page) => Page;
   /** A page of somebody who came by a link. */
   signedIn: (options?: Parameters<Browser['newContext']>[0], brands?: number[]) => Promise<Page>;
@@ -27,7 +25,7 @@ export interface Walk {
 
 export const BRAND = 1;
 
-/** A server with a filled brand, and a browser; both are gone when the file ends. */
+/** A server with a filled brand, and a browser; both are gone when the file ends, and no page may have thrown or broken the policy. */
 export const useWalk = (): Walk => {
   const server = useServer({ evaluationIntervalMs: 200 });
   const troubles: string[] = [];
@@ -38,7 +36,10 @@ export const useWalk = (): Walk => {
     api = await server.api(BRAND, 'monitoring:admin');
     await fillBrand(api, server.clock.now(), SAMPLES);
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    expect(troubles).toEqual([]);
+  });
   const follow = (page: Page): Page => {
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('console', (message) => {
@@ -48,7 +49,6 @@ export const useWalk = (): Walk => {
   };
   return {
     server,
-    troubles,
     follow,
     get browser() {
       return browser;

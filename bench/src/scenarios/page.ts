@@ -6,11 +6,11 @@ import { clickhouse } from '../clickhouse-client.ts';
 import { percentile } from '../stats.ts';
 import type { RunningServer } from '../server.ts';
 import { LARGE, fill } from './money-data.ts';
+import { measureInteractions, measureLive } from './page-interactions.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const PAGES = { overview: '/', executions: '/executions', 'task types': '/types', costs: '/costs' };
 const VISITS = 5;
-const CLICKS = 10;
 /** Draws for so long after the largest paint that was seen last. */
 const QUIET_MS = 1_500;
 
@@ -27,14 +27,6 @@ const LARGEST_PAINT = `new Promise((resolve) => {
 const SCRIPT_BYTES = `performance.getEntriesByType('resource')
   .filter(({ name }) => name.endsWith('.js') && !name.includes('echarts'))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
-/** From a click on another period until the browser has painted the page's answer to it (not the data’s). */
-const CLICK = `new Promise((resolve) => {
-  const choices = [...document.querySelectorAll('input[type=radio][value="7"], input[type=radio][value="30"]')];
-  const begun = performance.now();
-  choices.find(({ checked }) => !checked).click();
-  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun)));
-})`;
-
 const TABLE = `document.querySelector('[role=region][aria-label=Executions]')`;
 /** Pulls the scrollbar of the table to a share of its way. */
 const pullTo = (share: number): string =>
@@ -138,16 +130,8 @@ export const page = async (bench: Bench): Promise<void> => {
       });
     }
     const opened = await freshPage(browser, server);
-    await opened.goto(server.origin);
-    await opened.locator('[data-kpi]').first().waitFor();
-    const clicks: number[] = [];
-    for (let click = 0; click < CLICKS; click += 1) clicks.push(Number(await opened.evaluate(CLICK)));
-    bench.line({
-      what: 'another period, until the page has answered',
-      measured: percentile(clicks, 0.95),
-      unit: 'ms',
-      target: { atMost: 100 },
-    });
+    await measureLive(bench, opened, server);
+    await measureInteractions(bench, opened, server.origin);
     await opened.goto(`${server.origin}/executions`);
     await opened.locator('[role=row][aria-busy=false]').first().waitFor();
     await scrollTable(bench, opened, bench.options.rows / 2);
