@@ -38,7 +38,7 @@ const safeUrl = (name: string, text: string): string => {
   const local = found?.protocol === 'http:' && LOOPBACK.test(found.hostname);
   if (!local && found?.protocol !== 'https:')
     throw new StartupError(`${name} must be a URL that starts with https://.`);
-  return text.replace(/\/$/, '');
+  return text;
 };
 
 /** @throws StartupError when there is a provider, but not all that it needs */
@@ -51,12 +51,13 @@ export const readOidc = (text: (key: Key) => string | undefined): OidcSettings |
     return value;
   };
   return {
+    // As it is given: a provider whose name ends with a slash says so in each token.
     issuer: safeUrl('OIDC_ISSUER', issuer),
     clientId: need('oidcClientId'),
     clientSecret: text('oidcClientSecret'),
     scopes: need('oidcScopes'),
     rolesClaim: need('oidcRolesClaim'),
     roles: parseRoles(need('oidcRoles')),
-    publicUrl: safeUrl('PUBLIC_URL', need('publicUrl')),
+    publicUrl: safeUrl('PUBLIC_URL', need('publicUrl')).replace(/\/$/, ''),
   };
 };
