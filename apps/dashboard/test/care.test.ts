@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../server/test/until.ts';
 import { BRAND, canWalk, useWalk } from './walk.ts';
@@ -22,7 +23,18 @@ const PAGES = [
   '/settings',
 ];
 
-describe.runIf(canWalk)('for everybody', { timeout: 90_000 }, () => {
+/** What axe-core calls serious or critical, a line each. */
+const seriousOn = async (page: Page, where: string): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] })`,
+  )) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+};
+
+describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
   const walk = useWalk();
   const { server, signedIn, open, follow } = walk;
 
@@ -92,19 +104,19 @@ describe.runIf(canWalk)('for everybody', { timeout: 90_000 }, () => {
     const found: string[] = [];
     for (const path of PAGES) {
       await open(page, path);
-      await page.evaluate(axe.source);
-      const { violations } = (await page.evaluate(
-        `axe.run(document, { resultTypes: ['violations'] })`,
-      )) as AxeResults;
-      for (const { id, impact, nodes } of violations)
-        if (impact === 'serious' || impact === 'critical')
-          found.push(
-            `${path}: ${id}: ${nodes
-              .map(({ html }) => html.slice(0, 160))
-              .join(' | ')
-              .slice(0, 500)}`,
-          );
+      found.push(...(await seriousOn(page, path)));
     }
+    await open(page, '/executions');
+    await page.getByRole('button', { name: 'Add a filter' }).click();
+    found.push(...(await seriousOn(page, 'the filters')));
+    await open(page, '/alerts?tab=rules');
+    await page.getByRole('button', { name: 'New rule' }).click();
+    await page.getByRole('dialog').waitFor();
+    found.push(...(await seriousOn(page, 'the rule editor')));
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Vigie' }).waitFor();
+    found.push(...(await seriousOn(page, 'signing in')));
     expect(found).toEqual([]);
     await page.context().close();
   });

@@ -86,7 +86,10 @@ export const SignIn = ({
       <Text size="sm" c="dimmed">
         {t('signIn.how')}
       </Text>
-      <Code block>npm run -s token -- --brand 1 --scope monitoring:admin</Code>
+      {/* Wider than a phone: it must scroll by keyboard too. */}
+      <Code block tabIndex={0}>
+        npm run -s token -- --brand 1 --scope monitoring:admin
+      </Code>
     </Frame>
   );
 };
