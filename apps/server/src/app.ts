@@ -40,7 +40,7 @@ import {
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createPricing, pricingRoutes } from './pricing/index.ts';
 import { recommendationRoutes } from './recommendations/index.ts';
-import { createOidc, createSessions, oidcRoutes, sessionProof, sessionRoutes } from './sessions/index.ts';
+import { createCookies, createOidc, createSessions, oidcRoutes, sessionRoutes } from './sessions/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import { closeStores, openStores } from './stores.ts';
 import type { Stores } from './stores.ts';
@@ -147,6 +147,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const keys = createKeyVerifier({ sql: control, hmacKey, clock, log: logger });
   const credentials = { verifyToken: createTokenVerifier({ ...config, jwtSecret: secret }, clock), keys };
   const sessions = createSessions({ sql: control, clock, verify: createCredentialVerifier(credentials) });
+  const cookies = createCookies(config);
   const authenticate = createAuthenticator({
     ...credentials,
     ensureBrand: createBrandEnsurer({ sql: control, clock }),
@@ -160,7 +161,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       await discardBody(request);
       throw unavailable('Too many metrics wait for the disk: try again in a moment.');
     }
-    const proof = sessionProof(request);
+    const proof = cookies.proofOf(request);
     request.ctx = await authenticate(request.headers, request.id, {
       ensure: ensureBrand !== false,
       signedIn: proof && (() => sessions.identify(proof)),
@@ -210,8 +211,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const live = await createLive({ sql: control, seat: stores.seat });
   await http.register(async (api) => {
     liveRoutes(api, { live });
-    sessionRoutes(api, { ...shared, sessions });
-    oidcRoutes(api, { clock, sessions, oidc: config.oidc && createOidc(config.oidc, { logger }) });
+    sessionRoutes(api, { ...shared, sessions, cookies });
+    const oidc = config.oidc && createOidc(config.oidc, { logger });
+    oidcRoutes(api, { clock, sessions, cookies, oidc });
     metricRoutes(api, shared);
     taskRoutes(api, { ...shared, metricsOfTask: metricsOfTask(telemetry) });
     workerRoutes(api, { ...shared, heartbeatIntervalS: config.heartbeatIntervalS });

@@ -7,7 +7,7 @@ export const OIDC_SETTINGS = {
   publicUrl: {
     env: 'PUBLIC_URL',
     fallback: undefined,
-    help: 'where people reach this server, https://vigie.example.com; needed for OIDC_ISSUER',
+    help: 'where people reach this server, https://vigie.example.com; needed with OIDC_ISSUER',
   },
   oidcIssuer: {
     env: 'OIDC_ISSUER',
@@ -39,6 +39,12 @@ const safeUrl = (name: string, text: string): string => {
   if (!local && found?.protocol !== 'https:')
     throw new StartupError(`${name} must be a URL that starts with https://.`);
   return text;
+};
+
+/** @throws StartupError unless it is one that people may safely sign in at */
+export const readPublicUrl = (text: (key: Key) => string | undefined): string | undefined => {
+  const given = text('publicUrl');
+  return given === undefined ? undefined : safeUrl('PUBLIC_URL', given);
 };
 
 /** @throws StartupError when there is a provider, but not all that it needs */

@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { isEmailAddress } from './core/email-address.ts';
 import { LOG_LEVELS } from './core/logger.ts';
 import { StartupError } from './core/errors.ts';
-import { OIDC_SETTINGS, readOidc } from './config-oidc.ts';
+import { OIDC_SETTINGS, readOidc, readPublicUrl } from './config-oidc.ts';
 import type { OidcSettings } from './sessions/index.ts';
 
 export interface Config {
@@ -36,6 +36,8 @@ export interface Config {
   /** Hosts, addresses and ranges that webhooks may reach though they are private. */
   webhookAllow: string[];
   pagerdutyUrl: string;
+  /** Where people reach this server, without a slash at the end; with https: their cookies never travel in the clear. */
+  publicUrl: string | undefined;
   /** People sign in on the page at this identity provider too. */
   oidc: OidcSettings | undefined;
 }
@@ -246,6 +248,7 @@ export const resolveConfig = (argv: string[], env: NodeJS.ProcessEnv): Config =>
     mailFrom: mailFrom(text('mailFrom') ?? ''),
     webhookAllow: webhookAllow(text('webhookAllow') ?? ''),
     pagerdutyUrl: url('PAGERDUTY_URL', text('pagerdutyUrl'), ['https:', 'http:']) ?? '',
+    publicUrl: readPublicUrl(text),
     oidc: readOidc(text),
   };
 };

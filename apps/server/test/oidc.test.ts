@@ -56,18 +56,26 @@ const comeBack = async (back: string, cookie: string): Promise<string> => {
   expect(done.status).toBe(302);
   return locationOf(done);
 };
-const walk = async (): Promise<string> => {
+interface Back {
+  location: string;
+  cookie: string;
+}
+const walk = async (): Promise<Back> => {
   const { location, cookie } = await begin();
-  return comeBack(locationOf(await go(location)), cookie);
+  return { location: await comeBack(locationOf(await go(location)), cookie), cookie };
 };
-const signIn = async (location: string): Promise<SessionOutput> => {
+const redeem = ({ location, cookie }: Back): Promise<Response> => {
   expect(location).toMatch(/^\/#code=[\w-]{43}$/);
-  const answer = await fetch(`${server.url}/session/`, {
+  return fetch(`${server.url}/session/`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', cookie },
     body: JSON.stringify({ code: location.slice('/#code='.length) }),
   });
+};
+const signIn = async (back: Back): Promise<SessionOutput> => {
+  const answer = await redeem(back);
   expect(answer.status).toBe(201);
+  expect(answer.headers.getSetCookie()).toContainEqual(expect.stringMatching(/^vigie_visit=; Max-Age=0/));
   return (await answer.json()) as SessionOutput;
 };
 
@@ -84,19 +92,35 @@ test('who signs in there has the role of the first group that fits, for half a d
   expect(set).toMatch(/HttpOnly; SameSite=Lax/);
   const session = await signIn(await walk());
   expect(session).toMatchObject({
-    actor: 'oidc:ada@example.com',
+    actor: 'oidc:42 (ada@example.com)',
     scope: 'monitoring:admin',
     all_brands: true,
   });
   const lasts = Date.parse(session.expires_at) - server.clock.now();
   expect(lasts).toBeGreaterThan(11.9 * HOUR);
   expect(lasts).toBeLessThanOrEqual(12 * HOUR);
-  person = { ...person, groups: ['guests', 'seo'], preferred_username: 'bob' };
+  person = { ...person, groups: ['guests', 'seo'], preferred_username: 'oidc:42' };
+  // Who changes their name is still who they are.
   expect(await signIn(await walk())).toMatchObject({
-    actor: 'oidc:bob',
+    actor: 'oidc:42 (oidc:42)',
     scope: 'monitoring:write',
     all_brands: false,
   });
+});
+
+test('a code is of use in the browser that was at the provider, for a minute, and once', async () => {
+  const mine = await walk();
+  const other = await begin();
+  // Sent to somebody as a link, it would sign them in as who made it.
+  for (const cookie of ['', 'vigie_visit=nonsense', other.cookie])
+    expect((await redeem({ ...mine, cookie })).status).toBe(401);
+  await signIn(mine);
+  expect((await redeem(mine)).status).toBe(401);
+  const late = await walk();
+  server.clock.advance(61_000);
+  expect((await redeem(late)).status).toBe(401);
+  const code = await server.app.sessions.makeCode({ actor: 'x', scope: 'monitoring:read', brands: '*' });
+  await signIn({ location: `/#code=${code}`, cookie: other.cookie });
 });
 
 test('groups may come with the user’s details instead of the ID token', async () => {
@@ -109,7 +133,7 @@ test('groups may come with the user’s details instead of the ID token', async 
 
 test('who has no role, says no, comes too late or with somebody else’s answer is not signed in', async () => {
   person = { ...person, groups: ['guests'] };
-  expect(await walk()).toBe('/#refused=no_role');
+  expect((await walk()).location).toBe('/#refused=no_role');
   person = { ...person, groups: ['ops'] };
   const one = await begin();
   const callback = locationOf(await go(one.location));
@@ -126,7 +150,7 @@ test('who has no role, says no, comes too late or with somebody else’s answer 
 
 test('a token meant for another server is not taken', async () => {
   person = { ...person, aud: 'another' };
-  expect(await walk()).toBe('/#refused=failed');
+  expect((await walk()).location).toBe('/#refused=failed');
   person = { ...person, aud: CLIENT, nonce: 'another' };
-  expect(await walk()).toBe('/#refused=failed');
+  expect((await walk()).location).toBe('/#refused=failed');
 });

@@ -4,6 +4,7 @@ import { BASE, DAY, HOUR, useServer } from './harness.ts';
 import { create, metricOf } from './samples.ts';
 
 const server = useServer();
+const behindTls = useServer({ publicUrl: 'https://vigie.example.com' });
 
 interface Browser {
   session: SessionOutput;
@@ -119,9 +120,6 @@ test('what makes no sense is refused', async () => {
   expect((await post({ token: 'nonsense' })).status).toBe(401);
   const token = await server.token([server.newBrand()]);
   expect((await post({ token }, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-  expect((await post({ token }, { 'x-forwarded-proto': 'https' })).headers.get('set-cookie')).toContain(
-    '; Secure',
-  );
   for (const cookie of ['vigie_session=', 'vigie_session=%00', `vigie_session=${'x'.repeat(43)}`])
     expect((await fetch(`${server.url}/session/`, { headers: { cookie } })).status).toBe(401);
   // A cookie never stands in for a header that is there.
@@ -129,4 +127,32 @@ test('what makes no sense is refused', async () => {
   expect(
     (await fetch(`${server.url}${BASE}metrics/`, { headers: { cookie, authorization: 'Bearer x' } })).status,
   ).toBe(401);
+});
+
+test('over TLS the cookie never travels in the clear, and is of this very host', async () => {
+  const token = await server.token([server.newBrand()]);
+  const setBy = async (at: string, proto?: string): Promise<string> => {
+    const answer = await fetch(`${at}/session/`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(proto === undefined ? {} : { 'x-forwarded-proto': proto }),
+      },
+      body: JSON.stringify({ token: at === server.url ? token : await behindTls.token([1]) }),
+    });
+    expect(answer.status).toBe(201);
+    return answer.headers.get('set-cookie') ?? '';
+  };
+  const secure = /^__Host-vigie_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Strict$/;
+  for (const proto of ['https', 'https,http', 'HTTPS, http'])
+    expect(await setBy(server.url, proto)).toMatch(secure);
+  for (const proto of [undefined, 'http', 'http,https'])
+    expect(await setBy(server.url, proto)).not.toMatch(/Secure|__Host/);
+  // A proxy that says nothing: the public address does.
+  const set = await setBy(behindTls.url);
+  expect(set).toMatch(secure);
+  const [cookie = ''] = set.split(';');
+  const look = (sent: string) => status(fetch(`${behindTls.url}/session/`, { headers: { cookie: sent } }));
+  expect(await look(cookie)).toBe(200);
+  expect(await look(cookie.replace('__Host-', ''))).toBe(401);
 });

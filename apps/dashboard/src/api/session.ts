@@ -27,10 +27,23 @@ export const findWays = (): Promise<SignInWays> => request('GET', '/session/ways
 export const REFUSALS = ['refused', 'expired', 'no_role', 'failed'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-/** What a sign-in link brings: a one-time code, or why there is none. It stands behind the # and so never leaves the browser by itself. */
-export const takeLink = (): { code?: string; refusal?: Refusal } => {
+/** What a sign-in link brings: a one-time code, or why there is none. */
+export interface Link {
+  code?: string;
+  refusal?: Refusal;
+}
+
+const KEPT_ADDRESS = 'vigie-address';
+const address = (): string => location.origin + location.pathname + location.search;
+
+/** For who is about to go to the identity provider: the way back leads to where they are. */
+export const keepAddress = (): void => sessionStorage.setItem(KEPT_ADDRESS, address());
+
+/** Takes the link out of the address and the history. It stands behind the # and so never leaves the browser by itself. */
+export const takeLink = (): Link | undefined => {
   const [, name, value] = /^#(code|refused)=([\w-]+)$/.exec(location.hash) ?? [];
-  if (value === undefined) return {};
-  history.replaceState(history.state, '', location.pathname + location.search);
+  if (value === undefined) return undefined;
+  history.replaceState(history.state, '', sessionStorage.getItem(KEPT_ADDRESS) ?? address());
+  sessionStorage.removeItem(KEPT_ADDRESS);
   return name === 'code' ? { code: value } : { refusal: REFUSALS.find((one) => one === value) ?? 'failed' };
 };

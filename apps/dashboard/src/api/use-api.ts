@@ -35,6 +35,8 @@ export interface Write<T> {
   body?: unknown;
   /** Once it was done, also when what asked for it is no longer on the page: a row that was removed, for one. */
   done?: (answer: T) => void;
+  /** The one that was looked at when it was asked for, unless given. */
+  brandId?: number;
 }
 
 /**
@@ -46,8 +48,9 @@ export const useWrite = <T = unknown>(
 ): UseMutationResult<T, ApiError, Write<T>> => {
   const { brandId } = useBrand();
   const client = useQueryClient();
-  return useMutation<T, ApiError, Write<T>>({
-    mutationFn: ({ method = 'POST', path, body }) => request<T>(method, path, { brandId, body }),
+  const mutation = useMutation<T, ApiError, Write<T>>({
+    mutationFn: ({ method = 'POST', path, body, brandId: of = brandId }) =>
+      request<T>(method, path, { brandId: of, body }),
     // Here and not at `mutate`: what stands there is forgotten when the component goes.
     onSuccess: (answer, { done }) => done?.(answer),
     onError: (error) => {
@@ -58,4 +61,9 @@ export const useWrite = <T = unknown>(
         predicate: ({ queryKey }) => String(queryKey[1]).split('/')[0] === path.split('/')[0],
       }),
   });
+  return {
+    ...mutation,
+    // Kept with the write: an undo is still there when another brand is looked at, and must not go to that one.
+    mutate: (write, ...rest) => mutation.mutate({ brandId, ...write }, ...rest),
+  };
 };

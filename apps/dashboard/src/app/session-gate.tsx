@@ -1,90 +1,83 @@
 import { Center, Loader } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { SessionOutput } from '@vigie/contract';
-import { findSession, signIn, signOut, takeLink } from '../api/session.ts';
-import type { Refusal } from '../api/session.ts';
+import { ApiError } from '../api/http.ts';
+import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
+import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
 import { bringPages, router } from './router.tsx';
+import { SignInByLink } from './sign-in-by-link.tsx';
 import { ChooseBrand, SignIn } from './sign-in.tsx';
+import { useLink } from './use-link.ts';
+import { useSession } from './use-session.ts';
 
 const KEPT = 'vigie-brand';
 /** By then the first page is drawn. */
 const BRING_MS = 2_000;
 
-interface Begin {
-  session: SessionOutput | null;
-  /** Why a link did not sign in: that it was used before or is too old, or what the identity provider said. */
-  refusal?: Refusal | 'used' | undefined;
-}
+/** The brand that was chosen here, or else in another visit, if it may be looked at; or else the first. */
+const brandOf = (session: SessionOutput, chosen: number | undefined): number | undefined =>
+  [chosen, Number(localStorage.getItem(KEPT))].find(
+    (id = 0) => session.brands.some((brand) => brand.id === id) || (session.all_brands && id > 0),
+  ) ?? session.brands[0]?.id;
 
-// Taken once, before anything is drawn: React may draw twice, and a code works once.
-const { code, refusal } = takeLink();
-
-const begin = async (): Promise<Begin> => {
-  if (code !== undefined) {
-    try {
-      return { session: await signIn({ code }) };
-    } catch {
-      return { session: await findSession(), refusal: 'used' };
-    }
+/** The next visit begins where nobody is signed in. */
+const leave = async (stillIn: string): Promise<void> => {
+  try {
+    await signOut();
+  } catch (error) {
+    if (!(error instanceof ApiError && error.trouble === 'signedOut')) return showError(error, stillIn);
   }
-  return { session: await findSession(), refusal };
-};
-
-const brandOf = (session: SessionOutput): number | undefined => {
-  const kept = Number(localStorage.getItem(KEPT));
-  const known = session.brands.some(({ id }) => id === kept);
-  return known || (session.all_brands && kept > 0) ? kept : session.brands[0]?.id;
+  location.assign('/');
 };
 
 /** Nobody sees a page without a session and a brand. */
 export const SessionGate = () => {
-  const client = useQueryClient();
+  const { t } = useTranslation();
   const [chosen, setChosen] = useState<number>();
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: begin,
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-  });
-  const signedIn = Boolean(session.data?.session);
+  const [link, forgetLink] = useLink();
+  const [known, begin] = useSession();
+  const signedIn = Boolean(known.data?.session);
   useEffect(() => {
     if (!signedIn) return undefined;
     const timer = setTimeout(() => void bringPages(), BRING_MS);
     return () => clearTimeout(timer);
   }, [signedIn]);
-  if (session.isPending)
-    return (
+  const enter = (fresh: SessionOutput): void => {
+    forgetLink();
+    begin(fresh);
+  };
+  if (!known.data)
+    return known.error ? (
+      <Failure error={known.error} retry={() => void known.refetch()} />
+    ) : (
       <Center h="100dvh">
-        <Loader aria-label="…" />
+        <Loader aria-label={t('state.loading')} />
       </Center>
     );
-  if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
-  const found = session.data.session;
-  if (!found)
+  const { session, ended } = known.data;
+  if (link.code !== undefined)
     return (
-      <SignIn
-        refusal={session.data.refusal}
-        onSignedIn={(fresh) => client.setQueryData<Begin>(['session'], { session: fresh })}
+      <SignInByLink
+        key={link.code}
+        code={link.code}
+        session={session}
+        onSignedIn={enter}
+        onLeft={forgetLink}
       />
     );
-  const brandId = chosen ?? brandOf(found);
+  if (!session) return <SignIn reason={link.refusal ?? (ended ? 'ended' : undefined)} onSignedIn={enter} />;
+  const brandId = brandOf(session, chosen);
   const setBrandId = (id: number): void => {
     localStorage.setItem(KEPT, String(id));
     setChosen(id);
   };
   if (brandId === undefined) return <ChooseBrand onChosen={setBrandId} />;
-  const leave = (): void => {
-    void signOut().finally(() => {
-      client.clear();
-      location.assign('/');
-    });
-  };
   return (
-    <BrandContext value={{ session: found, brandId, setBrandId, signOut: leave }}>
+    <BrandContext value={{ session, brandId, setBrandId, signOut: () => void leave(t('signIn.stillIn')) }}>
       <RouterProvider router={router} />
     </BrandContext>
   );

@@ -73,9 +73,10 @@ export const Shell = () => {
   const { t } = useTranslation();
   const [opened, menu] = useDisclosure();
   const { brandId, signOut } = useBrand();
-  const connected = useLive(brandId);
-  const [lasting] = useDebouncedValue(connected === false, SILENCE_MS);
-  const offline = connected === false && lasting;
+  const connection = useLive(brandId);
+  const silent = connection === 'unreachable' || connection === 'refused';
+  const [lasting] = useDebouncedValue(silent, SILENCE_MS);
+  const offline = silent && lasting;
   const { pathname } = useLocation();
   return (
     <AppShell
@@ -108,7 +109,7 @@ export const Shell = () => {
               color={offline ? 'red' : 'green'}
               role="status"
               visibleFrom="xs"
-              data-live={connected ?? false}
+              data-live={connection === 'live'}
             >
               {offline ? t('nav.offline') : t('nav.live')}
             </Badge>
@@ -144,14 +145,15 @@ export const Shell = () => {
           />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main id="content">
+      <AppShell.Main id="content" tabIndex={-1}>
         {offline && (
           <Alert color="red" mb="md" role="alert">
-            {t('nav.offlineLong')}
+            {t(connection === 'refused' ? 'nav.refusedLong' : 'nav.offlineLong')}
           </Alert>
         )}
         <Suspense fallback={<Loading />}>
-          <Outlet />
+          {/* What somebody typed or was shown for one brand is nothing to the next. */}
+          <Outlet key={brandId} />
         </Suspense>
       </AppShell.Main>
     </AppShell>

@@ -1,48 +1,22 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Center,
-  Code,
-  Group,
-  NumberInput,
-  PasswordInput,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Alert, Button, Code, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionOutput } from '@vigie/contract';
 import { ApiError } from '../api/http.ts';
-import { findWays, signIn } from '../api/session.ts';
+import { findWays, keepAddress, signIn } from '../api/session.ts';
 import type { Refusal } from '../api/session.ts';
-import { LanguageSwitch } from './language-switch.tsx';
+import { errorText } from '../ui/error-text.ts';
+import { Frame } from './frame.tsx';
 
-const Frame = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Center mih="100dvh" p="md" component="main">
-    <Card withBorder shadow="sm" padding="xl" w="100%" maw={440}>
-      <Stack>
-        <Group justify="space-between">
-          <img src="/icon.svg" alt="" width={36} height={36} />
-          <LanguageSwitch />
-        </Group>
-        <Title order={1} size="h2">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Card>
-  </Center>
-);
+/** Why somebody has to sign in: a link or the identity provider said no, or the session is over. */
+export type Reason = Refusal | 'used' | 'ended';
 
 export const SignIn = ({
-  refusal,
+  reason,
   onSignedIn,
 }: {
-  refusal: Refusal | 'used' | undefined;
+  reason: Reason | undefined;
   onSignedIn: (session: SessionOutput) => void;
 }) => {
   const { t } = useTranslation();
@@ -52,13 +26,13 @@ export const SignIn = ({
   const refused = attempt.error instanceof ApiError && [400, 401].includes(attempt.error.status);
   return (
     <Frame title={t('signIn.title')}>
-      {refusal && (
+      {reason && (
         <Alert color="yellow" role="status">
-          {t(`signIn.${refusal}`)}
+          {t(`signIn.${reason}`)}
         </Alert>
       )}
       {ways.data?.oidc && (
-        <Button component="a" href="/session/oidc/" variant="filled">
+        <Button component="a" href="/session/oidc/" variant="filled" onClick={keepAddress}>
           {t('signIn.oidc')}
         </Button>
       )}
@@ -76,7 +50,7 @@ export const SignIn = ({
             required
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
-            error={refused ? t('signIn.wrong') : attempt.error?.message}
+            error={refused ? t('signIn.wrong') : attempt.error && errorText(attempt.error)}
           />
           <Button type="submit" loading={attempt.isPending}>
             {t('signIn.submit')}

@@ -1,6 +1,6 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
-import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { useTabTitle } from './use-tab-title.ts';
 
 /** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
 export const Page = ({
@@ -12,9 +12,7 @@ export const Page = ({
   tools?: ReactNode;
   children: ReactNode;
 }) => {
-  useEffect(() => {
-    document.title = `${title} · Vigie`;
-  }, [title]);
+  useTabTitle(title);
   return (
     <Stack gap="md">
       <Group justify="space-between">

@@ -1,8 +1,12 @@
-import { Alert, Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/http.ts';
+import { useFormat } from '../app/format.ts';
+import { explainError } from './error-text.ts';
+import classes from './states.module.css';
+import { useTabTitle } from './use-tab-title.ts';
 
 export const Loading = () => {
   const { t } = useTranslation();
@@ -15,7 +19,8 @@ export const Loading = () => {
 
 export const Failure = ({ error, retry }: { error: Error; retry?: () => void }) => {
   const { t } = useTranslation();
-  const forbidden = error instanceof ApiError && error.status === 403;
+  const forbidden = error instanceof ApiError && error.trouble === 'forbidden';
+  const { text, said } = explainError(error);
   return (
     <Alert
       m="md"
@@ -24,7 +29,12 @@ export const Failure = ({ error, retry }: { error: Error; retry?: () => void }) 
       role="alert"
     >
       <Stack align="start" gap="xs">
-        <Text size="sm">{forbidden ? t('state.forbiddenLong') : error.message}</Text>
+        <Text size="sm">{forbidden ? t('state.forbiddenLong') : text}</Text>
+        {said !== '' && (
+          <Text size="xs" c="dimmed">
+            {said}
+          </Text>
+        )}
         {retry && !forbidden && (
           <Button size="xs" variant="default" onClick={retry}>
             {t('state.retry')}
@@ -51,6 +61,7 @@ export const Empty = ({ title, children }: { title?: string; children?: ReactNod
 
 export const NotFound = () => {
   const { t } = useTranslation();
+  useTabTitle(t('state.notFound'));
   return (
     <Stack align="start" p="md">
       <Title order={1}>{t('state.notFound')}</Title>
@@ -63,10 +74,38 @@ export const NotFound = () => {
 interface Answer<T> {
   data: T | undefined;
   error: ApiError | null;
+  /** Whether `data` is the answer to an earlier question. */
+  isPlaceholderData: boolean;
+  /** ms */
+  dataUpdatedAt: number;
+  isFetching: boolean;
   refetch: () => unknown;
 }
 
-/** Shows an answer once it is there; a last one stays while the next is on its way or fails to come. */
+const NotRefreshed = ({ answer, error }: { answer: Answer<unknown>; error: ApiError }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Group gap="xs" role="status" data-old>
+      <Text size="xs" className={classes['old']}>
+        {t('state.old', { time: format.time(answer.dataUpdatedAt) })} {explainError(error).text}
+      </Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={answer.isFetching}
+        onClick={() => void answer.refetch()}
+      >
+        {t('state.retry')}
+      </Button>
+    </Group>
+  );
+};
+
+/**
+ * Shows an answer once it is there. A last one stays while the next is on its way, paler if that is to another question;
+ * one that could not be asked for again says of when it is.
+ */
 export const Answered = <T,>({
   answer,
   children,
@@ -74,7 +113,14 @@ export const Answered = <T,>({
   answer: Answer<T>;
   children: (data: T) => ReactNode;
 }) => {
-  if (answer.data !== undefined) return children(answer.data);
-  if (answer.error) return <Failure error={answer.error} retry={() => void answer.refetch()} />;
-  return <Loading />;
+  const { data, error, isPlaceholderData, refetch } = answer;
+  if (data === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  return (
+    <>
+      {error && <NotRefreshed answer={answer} error={error} />}
+      <div className={classes['answer']} aria-busy={isPlaceholderData}>
+        {children(data)}
+      </div>
+    </>
+  );
 };

@@ -1,12 +1,14 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
+import { errorText } from './error-text.ts';
 
 /** Long enough to read it and to reach the button. */
 const UNDO_MS = 12_000;
 
-export const showError = (error: unknown): void => {
-  notifications.show({ color: 'red', message: error instanceof Error ? error.message : String(error) });
+/** @param title what is so because of it */
+export const showError = (error: unknown, title?: string): void => {
+  notifications.show({ color: 'red', title, message: errorText(error) });
 };
 
 export const showDone = (message: string): void => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { BadRequest, Detail, SessionInput, SessionOutput } from '@vigie/contract';
 import type { Sql } from '../control-db/index.ts';
@@ -6,38 +6,18 @@ import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { formatTimestamp } from '../core/timestamp.ts';
 import { defaultBrandName, listBrands } from '../tenancy/index.ts';
+import type { Cookies } from './cookies.ts';
 import type { Session, SessionProof, Sessions } from './sessions.ts';
 
-const COOKIE = 'vigie_session';
-const SAFE = new Set(['GET', 'HEAD']);
 const MOST_BRANDS = 1_000;
 const tags = ['Session'];
-
-/** What the browser sent beside the request, if it is one. */
-export const sessionProof = (request: FastifyRequest): SessionProof | undefined => {
-  const secret = request.cookies[COOKIE];
-  if (secret === undefined) return undefined;
-  const csrf = request.headers['x-csrf-token'];
-  return {
-    secret,
-    csrfToken: typeof csrf === 'string' ? csrf : undefined,
-    safe: SAFE.has(request.method),
-  };
-};
-
-/** Behind a proxy that ends TLS the cookie never travels in the clear. */
-const cookieOptions = (request: FastifyRequest) => ({
-  path: '/',
-  httpOnly: true,
-  sameSite: 'strict' as const,
-  secure: request.headers['x-forwarded-proto'] === 'https',
-});
 
 /** Signing in and out, for people. Programs send their token or API key with each request. */
 export const sessionRoutes = (
   app: FastifyInstance,
-  deps: { sql: Sql; clock: Clock; sessions: Sessions },
+  deps: { sql: Sql; clock: Clock; sessions: Sessions; cookies: Cookies },
 ): void => {
+  const { cookies } = deps;
   const show = async ({ csrfToken, actor, scope, brands, expiresAt }: Session): Promise<SessionOutput> => {
     const known = await listBrands({ brands }, deps, { limit: MOST_BRANDS, offset: 0 });
     const shown = known.results.map(({ id, name }) => ({ id, name }));
@@ -54,7 +34,7 @@ export const sessionRoutes = (
     };
   };
   const proofOf = (request: FastifyRequest): SessionProof => {
-    const proof = sessionProof(request);
+    const proof = cookies.proofOf(request);
     if (!proof) throw new AppError('unauthenticated', 'You are signed out.');
     return proof;
   };
@@ -65,18 +45,16 @@ export const sessionRoutes = (
       body: SessionInput,
       response: { 201: SessionOutput, 400: BadRequest, 401: Detail, 403: Detail },
     },
-    handler: async (request, reply: FastifyReply) => {
+    handler: async (request, reply) => {
       // Another site could sign its visitor in as somebody else.
       if (request.headers['sec-fetch-site'] === 'cross-site')
         throw new AppError('forbidden', 'Sign in from the page of this server.');
-      const { secret, session } = await deps.sessions.signIn(request.body as SessionInput);
-      return reply
-        .code(201)
-        .setCookie(COOKIE, secret, {
-          ...cookieOptions(request),
-          maxAge: Math.floor((session.expiresAt - deps.clock.now()) / 1_000),
-        })
-        .send(await show(session));
+      const visit = cookies.visitOf(request);
+      const { secret, session } = await deps.sessions.signIn(request.body as SessionInput, visit);
+      const seconds = Math.floor((session.expiresAt - deps.clock.now()) / 1_000);
+      cookies.setSession(request, reply, secret, seconds);
+      if (visit !== undefined) cookies.setVisit(request, reply, '', 0);
+      return reply.code(201).send(await show(session));
     },
   });
   app.get('/session/', {
@@ -93,7 +71,8 @@ export const sessionRoutes = (
       const proof = proofOf(request);
       await deps.sessions.identify(proof);
       await deps.sessions.signOut(proof.secret);
-      return reply.code(204).clearCookie(COOKIE, cookieOptions(request)).send();
+      cookies.setSession(request, reply, '', 0);
+      return reply.code(204).send();
     },
   });
 };

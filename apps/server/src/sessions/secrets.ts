@@ -4,6 +4,9 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 export const makeSecret = (): string => randomBytes(32).toString('base64url');
 export const looksLikeSecret = (text: string): boolean => /^[\w-]{43}$/.test(text);
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+/** Of a secret that is worth nothing without what it is bound to. */
+export const boundHashOf = (secret: string, to: string): Buffer =>
+  createHmac('sha256', secret).update(`vigie visit v1 ${to}`).digest();
 
 /** What a page must send with every write, beside the cookie: only our own page can read it. */
 export const csrfTokenOf = (secret: string): string =>

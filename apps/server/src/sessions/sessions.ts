@@ -1,7 +1,7 @@
 import type { Sql } from '../control-db/index.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError, invalid } from '../core/errors.ts';
-import { csrfTokenOf, hashOf, isCsrfTokenOf, looksLikeSecret, makeSecret } from './secrets.ts';
+import { boundHashOf, csrfTokenOf, hashOf, isCsrfTokenOf, looksLikeSecret, makeSecret } from './secrets.ts';
 import { deleteEnded, deleteSession, findSession, insertCode, insertSession, takeCode } from './store.ts';
 import type { Viewer } from './store.ts';
 
@@ -19,14 +19,26 @@ export interface Session extends Viewer {
 }
 
 export interface Sessions {
-  /** A link's code: signs in once, within the hour. The session ends at `expiresAt` (ms) at the latest. */
-  makeCode(of: Omit<Viewer, 'expiresAt'> & { expiresAt?: number }): Promise<string>;
+  /**
+   * A code that signs in once. The session ends at `expiresAt` (ms) at the latest.
+   * @param options.visit what the browser must bring beside the code; without, it is a link’s, for whoever has it
+   * @param options.lastsMs an hour unless given
+   */
+  makeCode(
+    of: Omit<Viewer, 'expiresAt'> & { expiresAt?: number },
+    options?: { visit?: string; lastsMs?: number },
+  ): Promise<string>;
   /** Begins a session. @returns its secret, for the cookie. @throws AppError invalid, unauthenticated */
-  signIn(given: { code?: string; token?: string }): Promise<{ secret: string; session: Session }>;
+  signIn(given: Credential, visit?: string): Promise<{ secret: string; session: Session }>;
   /** @throws AppError unauthenticated; forbidden for a write without its token */
   identify(proof: SessionProof): Promise<Session>;
   signOut(secret: string): Promise<void>;
   forgetEnded(): Promise<void>;
+}
+
+interface Credential {
+  code?: string;
+  token?: string;
 }
 
 const CODE_MS = 3_600_000;
@@ -37,7 +49,7 @@ type Verify = (credential: string) => Promise<Omit<Viewer, 'scope'> & { scope: V
 
 export const createSessions = (deps: { sql: Sql; clock: Clock; verify: Verify }): Sessions => {
   const { sql, clock } = deps;
-  const viewerOf = async (given: { code?: string; token?: string }): Promise<Viewer> => {
+  const viewerOf = async (given: Credential, visit: string | undefined): Promise<Viewer> => {
     if ((given.code === undefined) === (given.token === undefined))
       throw invalid({ code: ['Give a code or a token.'] });
     if (given.token !== undefined) {
@@ -46,20 +58,21 @@ export const createSessions = (deps: { sql: Sql; clock: Clock; verify: Verify })
       return { ...identity, scope };
     }
     const code = given.code ?? '';
-    const found = looksLikeSecret(code)
-      ? await takeCode(sql, hashOf(code), new Date(clock.now()))
-      : undefined;
+    // A browser that has been at the provider may still come by a link.
+    const hashes = [hashOf(code), ...(visit === undefined ? [] : [boundHashOf(code, visit)])];
+    const found = looksLikeSecret(code) ? await takeCode(sql, hashes, new Date(clock.now())) : undefined;
     if (!found) throw new AppError('unauthenticated', 'The link was used before, or is older than an hour.');
     return found;
   };
   return {
-    async makeCode({ expiresAt = Infinity, ...of }) {
+    async makeCode({ expiresAt = Infinity, ...of }, { visit, lastsMs = CODE_MS } = {}) {
       const code = makeSecret();
-      await insertCode(sql, hashOf(code), { ...of, expiresAt }, new Date(clock.now() + CODE_MS));
+      const hash = visit === undefined ? hashOf(code) : boundHashOf(code, visit);
+      await insertCode(sql, hash, { ...of, expiresAt }, new Date(clock.now() + lastsMs));
       return code;
     },
-    async signIn(given) {
-      const viewer = await viewerOf(given);
+    async signIn(given, visit) {
+      const viewer = await viewerOf(given, visit);
       const now = clock.now();
       const secret = makeSecret();
       const session = { ...viewer, expiresAt: Math.min(viewer.expiresAt, now + LONGEST_MS) };

@@ -40,12 +40,19 @@ export const insertCode = async (sql: Sql, hash: Buffer, viewer: Viewer, end: Da
   );
 };
 
-/** Uses a code up. @returns undefined for one that is unknown, used or too old */
-export const takeCode = async (sql: Sql, hash: Buffer, now: Date): Promise<Viewer | undefined> => {
+/**
+ * Uses a code up. @returns undefined for one that is unknown, used or too old
+ * @param hashes one of which is the code’s
+ */
+export const takeCode = async (
+  sql: Sql,
+  hashes: readonly Buffer[],
+  now: Date,
+): Promise<Viewer | undefined> => {
   const [row] = await sql.query<Row>(
-    `UPDATE sign_in_codes SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2
+    `UPDATE sign_in_codes SET used_at = $2 WHERE hash = ANY($1) AND used_at IS NULL AND expires_at > $2
      RETURNING actor, scope, brands, session_expires_at AS expires_at`,
-    [hash, now],
+    [hashes, now],
   );
   return viewerOf(row);
 };

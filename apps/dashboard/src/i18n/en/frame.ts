@@ -19,6 +19,8 @@ export const frame = {
     live: 'Live',
     offline: 'Not connected',
     offlineLong: 'The server cannot be reached. What you see is as it was; it goes on by itself.',
+    refusedLong:
+      'The server does not tell this page what changes at the moment. What you see may be as it was; it tries again by itself.',
   },
   signIn: {
     title: 'Sign in to Vigie',
@@ -26,7 +28,13 @@ export const frame = {
     credential: 'Token or API key',
     how: 'Make a token on the server’s machine:',
     submit: 'Sign in',
-    used: 'That link was used before, or is older than an hour. Give a token instead.',
+    used: 'That link was used before, or is too old. Sign in another way.',
+    ended: 'Your session has ended. Sign in again, and you are back where you were.',
+    replace: 'You are signed in as {{actor}}. Sign in with this link instead?',
+    byLink: 'Sign in with the link',
+    stay: 'Stay signed in as {{actor}}',
+    otherWay: 'Sign in another way',
+    stillIn: 'You are still signed in',
     oidc: 'Sign in with your organisation',
     refused: 'Your organisation’s sign-in said no, or you turned back.',
     expired: 'Signing in took too long, or was begun in another browser. Try again.',
@@ -60,6 +68,7 @@ export const frame = {
     readOnly: 'Your token may read only.',
     copy: 'Copy',
     copied: 'Copied',
+    old: 'As of {{time}}: could not be refreshed.',
     cut: 'The first {{shown}} of {{total}}; the API has them all.',
   },
   period: {

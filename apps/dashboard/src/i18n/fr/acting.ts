@@ -170,7 +170,7 @@ export const acting: Texts<typeof en> = {
     language: 'Langue et apparence',
     connectLead:
       'Choisissez comment vos tâches tournent. La clé est créée pour cela, et montrée cette seule fois.',
-    makeKey: 'Créer une clé et la remplir',
+    makeKey: 'Créer une clé et l’insérer',
     keyName: 'Nom de la clé',
     keysNone: 'Pas encore de clé.',
     revoke: 'Révoquer',
@@ -193,6 +193,6 @@ export const acting: Texts<typeof en> = {
     light: 'Clair',
     dark: 'Sombre',
     auto: 'Comme le système',
-    retention: 'Tout est gardé tant que le disque a de la place ; rien n’est effacé de soi-même.',
+    retention: 'Tout est gardé tant que le disque a de la place ; rien n’est effacé automatiquement.',
   },
 };

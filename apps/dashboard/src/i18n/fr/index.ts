@@ -1,6 +1,7 @@
 import { acting } from './acting.ts';
 import { advising } from './advising.ts';
+import { errors } from './errors.ts';
 import { frame } from './frame.ts';
 import { watching } from './watching.ts';
 
-export const fr = { ...frame, ...watching, ...acting, ...advising };
+export const fr = { ...frame, ...errors, ...watching, ...acting, ...advising };

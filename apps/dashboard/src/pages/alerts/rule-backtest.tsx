@@ -9,6 +9,7 @@ import { keepSame, useApi } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
+import { errorText } from '../../ui/error-text.ts';
 import { showField } from '../../ui/fields.ts';
 
 /** What the rule would have done on the real series, while its threshold is still being moved. */
@@ -56,7 +57,7 @@ export const RuleBacktest = ({
         <Text fw={650} role="status" data-fired={answer.data?.would_have_fired}>
           {answer.data && t('alerts.fired', { count: answer.data.would_have_fired })}
           {answer.data && ` · ${t(`alerts.${answer.data.noise}`)}`}
-          {answer.error && answer.error.message}
+          {answer.error && errorText(answer.error)}
         </Text>
         {answer.isFetching && <Loader size="xs" aria-label={t('state.loading')} />}
         {suggested !== null && suggested !== threshold && (

@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import type { RuleInput, RuleOutput } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { errorText } from '../../ui/error-text.ts';
 import { METRIC_FIELDS, isMetricField, showField } from '../../ui/fields.ts';
 import { useTaskTypes } from '../../ui/pickers.tsx';
 import type { Distribution } from '@vigie/contract';
@@ -217,7 +218,7 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
         />
         {write.error && Object.keys(wrong).length > 0 && (
           <Text c="red" size="sm" role="alert">
-            {write.error.message}
+            {errorText(write.error)}
           </Text>
         )}
         <Group justify="end">

@@ -26,11 +26,11 @@ export interface Oidc {
   /** @returns where to send the browser, and what it must bring back. @throws when the provider does not answer */
   begin(): Promise<{ location: string; visit: string }>;
   /** @param query as the provider sent the browser back, with its `?` */
-  finish(visit: string | undefined, query: string): Promise<Omit<Viewer, 'expiresAt'> | OidcRefusal>;
+  finish(visit: string, query: string): Promise<Omit<Viewer, 'expiresAt'> | OidcRefusal>;
 }
 
 const TIMEOUT_S = 10;
-const LONGEST_ACTOR = 200;
+const LONGEST_NAME = 100;
 export const CALLBACK = '/session/oidc/callback/';
 
 interface Visit {
@@ -40,9 +40,9 @@ interface Visit {
 }
 
 const writeVisit = (visit: Visit): string => Buffer.from(JSON.stringify(visit)).toString('base64url');
-const readVisit = (text: string | undefined): Visit | undefined => {
+const readVisit = (text: string): Visit | undefined => {
   try {
-    const visit = JSON.parse(Buffer.from(text ?? '', 'base64url').toString()) as Partial<Visit> | null;
+    const visit = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Visit> | null;
     const { state, nonce, verifier } = visit ?? {};
     return typeof state === 'string' && typeof nonce === 'string' && typeof verifier === 'string'
       ? { state, nonce, verifier }
@@ -52,16 +52,23 @@ const readVisit = (text: string | undefined): Visit | undefined => {
   }
 };
 
+const textOf = (claim: unknown): string =>
+  typeof claim === 'string' ? claim.replaceAll(/\p{Cc}/gu, '') : '';
+
+/**
+ * `oidc:<sub> (<name>)`. The subject says who it is: the provider never gives it to somebody else, and there is one provider.
+ * The name only helps to read it: in many places people change theirs themselves, and could call themselves like another.
+ */
 const actorOf = (claims: Record<string, unknown>): string => {
-  const name = [claims['preferred_username'], claims['email'], claims['sub']].find(
-    (one): one is string => typeof one === 'string' && one !== '',
-  );
-  return `oidc:${name ?? ''}`.replaceAll(/\p{Cc}/gu, '').slice(0, LONGEST_ACTOR);
+  const name = textOf(claims['preferred_username']) || textOf(claims['email']);
+  const sub = `oidc:${textOf(claims['sub'])}`;
+  return name === '' ? sub : `${sub} (${name.slice(0, LONGEST_NAME)})`;
 };
 
 /** Signing in at an identity provider: OpenID Connect's authorization code flow with PKCE, state and nonce. */
 export const createOidc = (settings: OidcSettings, { logger }: { logger: Logger }): Oidc => {
-  const redirectUri = settings.publicUrl + CALLBACK;
+  /** Put together when it is needed: in tests the address is known once the server listens. */
+  const redirectUri = (): string => settings.publicUrl + CALLBACK;
   let found: Promise<client.Configuration> | undefined;
   /** Looked up when somebody first signs in: a provider that is down does not keep the server from starting. */
   const discover = (): Promise<client.Configuration> => {
@@ -98,7 +105,7 @@ export const createOidc = (settings: OidcSettings, { logger }: { logger: Logger 
         verifier: client.randomPKCECodeVerifier(),
       };
       const location = client.buildAuthorizationUrl(config, {
-        redirect_uri: redirectUri,
+        redirect_uri: redirectUri(),
         scope: settings.scopes,
         state: visit.state,
         nonce: visit.nonce,
@@ -112,7 +119,7 @@ export const createOidc = (settings: OidcSettings, { logger }: { logger: Logger 
       if (!visit) return 'expired';
       try {
         const config = await discover();
-        const tokens = await client.authorizationCodeGrant(config, new URL(redirectUri + query), {
+        const tokens = await client.authorizationCodeGrant(config, new URL(redirectUri() + query), {
           expectedState: visit.state,
           expectedNonce: visit.nonce,
           pkceCodeVerifier: visit.verifier,

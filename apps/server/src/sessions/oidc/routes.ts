@@ -1,29 +1,23 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { SignInWays } from '@vigie/contract';
 import type { Clock } from '../../core/clock.ts';
 import { messageOf, notFound } from '../../core/errors.ts';
+import type { Cookies } from '../cookies.ts';
 import { CALLBACK } from './oidc.ts';
 import type { Oidc } from './oidc.ts';
 import type { Sessions } from '../sessions.ts';
 
-const COOKIE = 'vigie_visit';
-const VISIT_S = 600;
+/** At the provider, and from there back to the page, seconds. */
+const VISIT_S = { there: 600, back: 60 };
 /** Then the provider is asked again whether somebody still belongs here. */
 const SESSION_MS = 12 * 3_600_000;
 
 /** Signing in at an identity provider, where one is set. The page comes in by the same one-time code as a link. */
 export const oidcRoutes = (
   app: FastifyInstance,
-  deps: { clock: Clock; sessions: Sessions; oidc: Oidc | undefined },
+  deps: { clock: Clock; sessions: Sessions; cookies: Cookies; oidc: Oidc | undefined },
 ): void => {
-  const { clock, sessions, oidc } = deps;
-  /** Lax, for the browser comes back from another site. */
-  const cookieOptions = (request: FastifyRequest) => ({
-    path: '/session/oidc/',
-    httpOnly: true,
-    sameSite: 'lax' as const,
-    secure: request.headers['x-forwarded-proto'] === 'https',
-  });
+  const { clock, sessions, cookies, oidc } = deps;
   app.get('/session/ways/', {
     schema: { summary: 'How people can sign in here', tags: ['Session'], response: { 200: SignInWays } },
     handler: () => ({ oidc: oidc !== undefined }),
@@ -35,9 +29,8 @@ export const oidcRoutes = (
       if (!oidc) throw notFound();
       try {
         const { location, visit } = await oidc.begin();
-        return await reply
-          .setCookie(COOKIE, visit, { ...cookieOptions(request), maxAge: VISIT_S })
-          .redirect(location);
+        cookies.setVisit(request, reply, visit, VISIT_S.there);
+        return await reply.redirect(location);
       } catch (error) {
         request.log.warn({ reason: messageOf(error) }, 'The identity provider does not answer.');
         return reply.redirect('/#refused=failed');
@@ -49,10 +42,17 @@ export const oidcRoutes = (
     handler: async (request, reply: FastifyReply) => {
       if (!oidc) throw notFound();
       const at = request.url.indexOf('?');
-      const outcome = await oidc.finish(request.cookies[COOKIE], at < 0 ? '' : request.url.slice(at));
-      reply.clearCookie(COOKIE, cookieOptions(request)).header('Cache-Control', 'no-store');
+      const visit = cookies.visitOf(request) ?? '';
+      const outcome = await oidc.finish(visit, at < 0 ? '' : request.url.slice(at));
+      const back = typeof outcome === 'string' ? 0 : VISIT_S.back;
+      cookies.setVisit(request, reply, back === 0 ? '' : visit, back);
+      void reply.header('Cache-Control', 'no-store');
       if (typeof outcome === 'string') return reply.redirect(`/#refused=${outcome}`);
-      const code = await sessions.makeCode({ ...outcome, expiresAt: clock.now() + SESSION_MS });
+      // Of use in this browser only: as a link it would sign somebody else in as who went to the provider.
+      const code = await sessions.makeCode(
+        { ...outcome, expiresAt: clock.now() + SESSION_MS },
+        { visit, lastsMs: VISIT_S.back * 1_000 },
+      );
       return reply.redirect(`/#code=${code}`);
     },
   });

@@ -1,0 +1,38 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { SessionOutput } from '@vigie/contract';
+import { whenSignedOut } from '../api/http.ts';
+import { findSession } from '../api/session.ts';
+
+const KEY = ['session'];
+
+export interface Known {
+  session: SessionOutput | null;
+  /** Whether somebody was signed in on this page, and is no more. */
+  ended: boolean;
+}
+
+/** Who is signed in, asked anew when an answer says that nobody is; and how to go on as who has just signed in. */
+export const useSession = (): [UseQueryResult<Known>, (fresh: SessionOutput) => void] => {
+  const client = useQueryClient();
+  const known = useQuery({
+    queryKey: KEY,
+    queryFn: async (): Promise<Known> => {
+      const before = client.getQueryData<Known>(KEY);
+      const session = await findSession();
+      return { session, ended: session === null && (before?.ended === true || Boolean(before?.session)) };
+    },
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+  useEffect(() => {
+    whenSignedOut(() => void client.refetchQueries({ queryKey: KEY }, { cancelRefetch: false }));
+  }, [client]);
+  const begin = (session: SessionOutput): void => {
+    // What another one was shown is not theirs; answers are kept by brand.
+    client.removeQueries({ predicate: ({ queryKey: [brand] }) => typeof brand === 'number' });
+    client.setQueryData<Known>(KEY, { session, ended: false });
+  };
+  return [known, begin];
+};
