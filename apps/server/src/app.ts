@@ -56,7 +56,7 @@ import {
   requireScope,
   tenancyRoutes,
 } from './tenancy/index.ts';
-import { workerRoutes } from './workers/index.ts';
+import { createOfflineWatch, onlineMs, workerRoutes } from './workers/index.ts';
 
 export interface App {
   /** Where it listens once `listen` has resolved, such as `http://127.0.0.1:8080`. */
@@ -85,6 +85,7 @@ const MINUTE = 60_000;
 const ROLLUP_MS = 5_000;
 const REPRICING_MS = 1_000;
 const LIVE_MS = 400;
+const OFFLINE_MS = 1_000;
 
 const engineRestarts = new Gauge({
   name: 'vigie_engine_restarts',
@@ -234,12 +235,20 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     notificationRoutes(api, { ...shared, ...notifications });
     await tenancyRoutes(api, { sql: control, hmacKey, clock, keys });
   });
+  const noteOffline = createOfflineWatch({
+    sql: control,
+    seat: stores.seat,
+    clock,
+    onlineMs: onlineMs(config.heartbeatIntervalS),
+    changed: (brandId) => live.changed(brandId, 'workers'),
+  });
   refuseOtherMethods();
   await http.register((page) => dashboardRoutes(page));
   const stops = [
     every(HOUR, logger, () => forgetOldKeys(control)),
     every(HOUR, logger, () => sessions.forgetEnded()),
     every(LIVE_MS, logger, () => live.tell()),
+    every(OFFLINE_MS, logger, noteOffline),
     every(MINUTE, logger, () => budgets.forgetOldHolds()),
     every(REPRICING_MS, logger, () => pricing.reprice()),
     every(ROLLUP_MS, logger, async () => void (await rollups.build())),

@@ -54,3 +54,27 @@ test('an alert that the server itself opened is heard of too, and many writes ma
   end();
   await ended;
 });
+
+test('a worker that goes offline is heard of, though nothing was written, and only where it was', async () => {
+  const [mine, other] = [await server.api(), await server.api()];
+  await mine.post('workers/heartbeat/', { worker_name: 'w', queue_name: 'q' });
+  server.clock.advance(60_000);
+  await other.post('workers/heartbeat/', { worker_name: 'w', queue_name: 'q' });
+  const [here, there] = [await look(mine), await look(other)];
+  // What was written just now may still be told; what is written to look is not about workers.
+  await create(mine, metricOf());
+  await create(other, metricOf());
+  await until(() => here.heard.includes('metrics') && there.heard.includes('metrics'));
+  const [begun, begunThere] = [here.heard.length, there.heard.length];
+  server.clock.advance(32_000);
+  await until(() => here.heard.slice(begun).includes('workers'));
+  const { body } = await mine.get<{ online_workers: number }>('workers/overview/');
+  expect(body.online_workers).toBe(0);
+  expect(there.heard.slice(begunThere)).toEqual([]);
+  server.clock.advance(60_000);
+  await until(() => there.heard.slice(begunThere).includes('workers'));
+  for (const { end, ended } of [here, there]) {
+    end();
+    await ended;
+  }
+});

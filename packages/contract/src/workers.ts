@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { Closed, Name, Nullable, Timestamp } from './common.ts';
+import { Closed, Name, Nullable, Page, Timestamp } from './common.ts';
 
 const percent = (maximum: number) => Type.Number({ minimum: 0, maximum });
 const count = () => Type.Integer({ minimum: 0, maximum: 1e12 });
@@ -82,7 +82,18 @@ export const WorkersOverview = Type.Object({
   online_workers: Type.Integer(),
   queues: Type.Record(
     Type.String(),
-    Type.Object({ workers: Type.Integer(), active_tasks: Type.Integer(), avg_load: average }),
+    Type.Object({
+      workers: Type.Integer(),
+      online_workers: Type.Integer(),
+      active_tasks: Type.Integer(),
+      avg_load: average,
+      queue_depth: Nullable(
+        Type.Integer({
+          description: 'The most that its online workers say is waiting; null when none says.',
+        }),
+      ),
+      executions_last_hour: Type.Integer(),
+    }),
   ),
   system_health: Type.Object({
     overall_status: Type.Enum(['healthy', 'degraded', 'critical']),
@@ -104,9 +115,34 @@ export const HeartbeatPoint = Type.Object({
   queue_depth: average,
   heartbeats: Type.Integer(),
 });
+/** From the last heartbeat before to the first one after; null while it goes on. */
+export const WorkerOutage = Type.Object({
+  from: Timestamp(),
+  until: Nullable(Timestamp()),
+  seconds: Type.Integer({ description: 'How long it was, or has been until now.' }),
+});
 export const HeartbeatHistory = Type.Object({
   worker_name: Type.String(),
   bucket_seconds: Type.Integer(),
+  since: Timestamp(),
+  until: Timestamp(),
   points: Type.Array(HeartbeatPoint),
+  offline_after_seconds: Type.Number({ description: 'No gap between heartbeats up to here is an outage.' }),
+  outages: Type.Array(WorkerOutage),
+  outage_count: Type.Integer(),
 });
 export type HeartbeatHistory = Static<typeof HeartbeatHistory>;
+
+/** A worker's last hours: a mean for each slot, null where no heartbeat came. */
+const WorkerTrend = Type.Object({
+  id: Type.Integer(),
+  worker_name: Type.String(),
+  load_average: Type.Array(average),
+  memory_percent: Type.Array(average),
+});
+export const WorkersHistory = Type.Object({
+  ...Page(WorkerTrend).properties,
+  since: Timestamp(),
+  bucket_seconds: Type.Integer(),
+});
+export type WorkersHistory = Static<typeof WorkersHistory>;

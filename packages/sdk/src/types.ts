@@ -135,7 +135,18 @@ export interface Worker {
 export interface WorkersOverview {
   total_workers: number;
   online_workers: number;
-  queues: Record<string, { workers: number; active_tasks: number; avg_load: number | null }>;
+  queues: Record<
+    string,
+    {
+      workers: number;
+      online_workers: number;
+      active_tasks: number;
+      avg_load: number | null;
+      /** The most that its online workers say is waiting; null when none says. */
+      queue_depth: number | null;
+      executions_last_hour: number;
+    }
+  >;
   system_health: {
     overall_status: 'healthy' | 'degraded' | 'critical';
     avg_cpu_percent: number | null;

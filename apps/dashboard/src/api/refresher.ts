@@ -8,7 +8,7 @@ const CONCERNS: Record<string, readonly string[]> = {
   repricings: ['costs', 'metrics', 'prices', 'statements'],
 };
 /** Answers that look far back move slowly, and whoever reads them is not to be disturbed every second. */
-const SLOW = /anomalies|recommendations|performance-by-type|costs|statements|budgets|prices/;
+const SLOW = /anomalies|recommendations|performance-by-type|costs|statements|budgets|prices|workers\/history/;
 const LEAST_MS = { slow: 10_000, fast: 900, most: 60_000 };
 /** What takes long is asked for less often: a page keeps the server busy for at most a fifth of the time. */
 const TIMES_ITS_DURATION = 5;

@@ -18,7 +18,7 @@ export const keepSame =
 export const useApi = <T>(
   path: string,
   query: Query = {},
-  options: { enabled?: boolean } = {},
+  options: { enabled?: boolean; refetchInterval?: number } = {},
 ): UseQueryResult<T, ApiError> => {
   const { brandId } = useBrand();
   return useQuery<T, ApiError>({

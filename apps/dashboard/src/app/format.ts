@@ -13,6 +13,8 @@ export interface Format {
   usd: (value: number | string | null | undefined) => string;
   time: (at: string | number | null | undefined) => string;
   day: (date: string) => string;
+  /** Without year and seconds, for where there is little room. */
+  moment: (at: string | number) => string;
   ago: (at: string | number) => string;
 }
 
@@ -34,6 +36,12 @@ const makeFormat = (language: string): Format => {
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const orNone =
     <T>(show: (value: T) => string) =>
@@ -63,6 +71,7 @@ const makeFormat = (language: string): Format => {
     }),
     time: orNone((at) => times.format(new Date(at))),
     day: (date) => days.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    moment: (at) => moments.format(new Date(at)),
     ago: (at) => {
       const ms = new Date(at).getTime() - Date.now();
       const size = Math.abs(ms);

@@ -11,7 +11,7 @@ const RETRY_MS = 250;
 const ANSWER_MS = 5_000;
 
 /** What only one server at a time does. */
-const DUTIES = { evaluation: 1, repricing: 2 } as const;
+const DUTIES = { evaluation: 1, repricing: 2, offline: 3 } as const;
 type Duty = keyof typeof DUTIES;
 
 /** The place of this process among the servers on one database, for as long as the process lives. */

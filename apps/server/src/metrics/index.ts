@@ -15,6 +15,7 @@ export {
   createRollups,
 } from './rollups/index.ts';
 export type { CostDimension, CostFilter, CostMeasure, Rollups, Slice } from './rollups/index.ts';
+export { countByQueue } from './queue-counts.ts';
 export { metricRoutes } from './routes.ts';
 export { selectLastExecutions, selectMetricsBetween } from './store.ts';
 export { selectWorkerPerformance } from './worker-performance.ts';

@@ -8,7 +8,8 @@ import { parseTimestamp } from '../core/timestamp.ts';
 import type { Sql } from '../control-db/index.ts';
 import { compileCheck } from '../http/index.ts';
 import type { Ingest } from '../ingest/index.ts';
-import { HEARTBEATS, upsertWorkers } from './store.ts';
+import { HEARTBEATS } from './history-store.ts';
+import { upsertWorkers } from './store.ts';
 import { toWorkerOutput } from './worker.ts';
 
 const MAX_BEATS = 1_000;

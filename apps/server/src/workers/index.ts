@@ -1,3 +1,4 @@
 export { workerRoutes } from './routes.ts';
 export { selectWorkerStates } from './store.ts';
-export { successRate } from './worker.ts';
+export { createOfflineWatch } from './watch-offline.ts';
+export { onlineMs, successRate } from './worker.ts';

@@ -2,11 +2,14 @@ import type { WorkersOverview } from '@vigie/contract';
 import type { Ctx } from '../core/ctx.ts';
 import { oneDecimal } from '../core/decimal.ts';
 import type { Sql } from '../control-db/index.ts';
+import { countByQueue } from '../metrics/index.ts';
+import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { sumQueues } from './store.ts';
 import type { QueueRow } from './store.ts';
 
 type Status = WorkersOverview['system_health']['overall_status'];
 
+const HOUR = 3_600_000;
 const LEAST_ONLINE = 0.8;
 const MUCH_CPU = 85;
 const MUCH_MEMORY = 90;
@@ -35,10 +38,13 @@ const mean = (
 
 export const showOverview = async (
   ctx: Ctx,
-  deps: { sql: Sql },
-  time: { online: Date },
+  deps: { sql: Sql; db: TelemetryDb },
+  time: { now: number; online: Date },
 ): Promise<WorkersOverview> => {
-  const queues = await sumQueues(ctx, deps.sql, time.online);
+  const [queues, done] = await Promise.all([
+    sumQueues(ctx, deps.sql, time.online),
+    countByQueue(ctx, deps.db, time.now - HOUR),
+  ]);
   const cpu = mean(queues, 'cpu_sum', 'cpu_n');
   const memory = mean(queues, 'memory_sum', 'memory_n');
   const total = (name: 'workers' | 'online' | 'active_tasks'): number =>
@@ -49,7 +55,14 @@ export const showOverview = async (
     queues: Object.fromEntries(
       queues.map((queue) => [
         queue.queue_name,
-        { workers: queue.workers, active_tasks: queue.active_tasks, avg_load: oneDecimal(queue.avg_load) },
+        {
+          workers: queue.workers,
+          online_workers: queue.online,
+          active_tasks: queue.active_tasks,
+          avg_load: oneDecimal(queue.avg_load),
+          queue_depth: queue.queue_depth,
+          executions_last_hour: done.get(queue.queue_name) ?? 0,
+        },
       ]),
     ),
     system_health: {

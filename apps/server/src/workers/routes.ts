@@ -7,6 +7,7 @@ import {
   Page,
   WorkerDetail,
   WorkerOutput,
+  WorkersHistory,
   WorkersOverview,
 } from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
@@ -16,8 +17,11 @@ import type { TelemetryDb } from '../telemetry-db/index.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { HeartbeatDeps } from './heartbeat.ts';
 import { WORKER_LIST, listWorkers } from './list-workers.ts';
+import { listTrends, readTrendQuery } from './list-trends.ts';
 import { showOverview } from './overview.ts';
-import { showHistory, showWorker } from './show-worker.ts';
+import { showHistory } from './show-history.ts';
+import { showWorker } from './show-worker.ts';
+import { onlineMs } from './worker.ts';
 
 export interface WorkerRouteDeps extends HeartbeatDeps {
   db: TelemetryDb;
@@ -35,7 +39,7 @@ const idOf = (request: FastifyRequest): string => (request.params as { id: strin
 export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void => {
   const time = (): { now: number; online: Date } => {
     const now = deps.clock.now();
-    return { now, online: new Date(now - 3 * deps.heartbeatIntervalS * 1000) };
+    return { now, online: new Date(now - onlineMs(deps.heartbeatIntervalS)) };
   };
 
   app.post(`${PATH}heartbeat/`, {
@@ -79,6 +83,27 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
     handler: async (request) => showOverview(request.ctx, deps, time()),
   });
 
+  app.get(`${PATH}history/`, {
+    config: read,
+    schema: {
+      summary: 'Load and memory of several workers over the last hours',
+      description:
+        'Of the workers that `workers/` answers to the same query, in its order: 36 slots of equal length, null where ' +
+        'no heartbeat came.',
+      tags,
+      querystring: Type.Object({
+        ...listQuerySchema(WORKER_LIST).properties,
+        hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 48, default: 6 })),
+      }),
+      response: { 200: WorkersHistory },
+    },
+    handler: async (request) => {
+      const query = readTrendQuery(request.query as RawQuery);
+      const { since, bucket_seconds, ...found } = await listTrends(request.ctx, deps, query, time());
+      return { ...toPage(request, query.list, found), since, bucket_seconds };
+    },
+  });
+
   app.get(`${PATH}:id/`, {
     config: read,
     schema: {
@@ -93,7 +118,10 @@ export const workerRoutes = (app: FastifyInstance, deps: WorkerRouteDeps): void 
   app.get(`${PATH}:id/history/`, {
     config: read,
     schema: {
-      summary: 'Heartbeats over time, for charts',
+      summary: 'Heartbeats over time, for charts, and when none came',
+      description:
+        'Outages are found between single heartbeats, not between points: the latest 100, and `outage_count` of all. ' +
+        'One that began before the window is whole.',
       tags,
       params: id,
       querystring: Type.Object({

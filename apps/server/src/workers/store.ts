@@ -3,8 +3,6 @@ import type { Ctx } from '../core/ctx.ts';
 import type { Sql } from '../control-db/index.ts';
 import { filterSql, orderSql, postgresDialect } from '../http/index.ts';
 import type { ListQuery } from '../http/index.ts';
-import { ingestTable } from '../ingest/index.ts';
-import type { Column, TelemetryDb } from '../telemetry-db/index.ts';
 import type { WorkerRow } from './worker.ts';
 
 const COLUMNS = `id, worker_name, queue_name, cpu_percent, memory_percent, active_tasks, processed_tasks, failed_tasks,
@@ -117,6 +115,7 @@ export interface QueueRow {
   online: number;
   active_tasks: number;
   avg_load: number | null;
+  queue_depth: number | null;
   cpu_sum: number | null;
   cpu_n: number;
   memory_sum: number | null;
@@ -125,11 +124,12 @@ export interface QueueRow {
   load_n: number;
 }
 
-/** The brand's workers by queue; sums and means are of the ones online. */
+/** The brand's workers by queue; sums, means and what waits are of the ones online. */
 export const sumQueues = (ctx: Ctx, sql: Sql, online: Date): Promise<QueueRow[]> =>
   sql.query<QueueRow>(
     `SELECT queue_name, count(*)::int AS workers, (count(*) FILTER (WHERE o))::int AS online,
        coalesce(sum(active_tasks) FILTER (WHERE o), 0)::int8 AS active_tasks, avg(load_average) FILTER (WHERE o) AS avg_load,
+       max(queue_depth) FILTER (WHERE o) AS queue_depth,
        sum(cpu_percent) FILTER (WHERE o) AS cpu_sum, (count(cpu_percent) FILTER (WHERE o))::int AS cpu_n,
        sum(memory_percent) FILTER (WHERE o) AS memory_sum, (count(memory_percent) FILTER (WHERE o))::int AS memory_n,
        sum(load_average) FILTER (WHERE o) AS load_sum, (count(load_average) FILTER (WHERE o))::int AS load_n
@@ -137,79 +137,11 @@ export const sumQueues = (ctx: Ctx, sql: Sql, online: Date): Promise<QueueRow[]>
     [ctx.brandId, online],
   );
 
-/** A heartbeat as history keeps it. */
-export interface Beat {
-  brandId: number;
-  at: number;
-  worker: WorkerRow;
-}
-
-const optional = (name: 'cpu_percent' | 'memory_percent' | 'load_average'): Column<Beat> => ({
-  name,
-  write: (into, { worker }) => {
-    if (into.present(worker[name])) into.float64(worker[name] as number);
-  },
-});
-const whole = (name: 'active_tasks' | 'processed_tasks' | 'failed_tasks'): Column<Beat> => ({
-  name,
-  write: (into, { worker }) => into.uint64(worker[name]),
-});
-const BEAT_COLUMNS: Column<Beat>[] = [
-  { name: 'brand_id', write: (into, beat) => into.uint32(beat.brandId) },
-  { name: 'worker_id', write: (into, { worker }) => into.uint64(worker.id) },
-  { name: 'at', write: (into, beat) => into.millis(beat.at) },
-  { name: 'queue_name', write: (into, { worker }) => into.string(worker.queue_name) },
-  optional('cpu_percent'),
-  optional('memory_percent'),
-  whole('active_tasks'),
-  whole('processed_tasks'),
-  whole('failed_tasks'),
-  optional('load_average'),
-  {
-    name: 'queue_depth',
-    write: (into, { worker }) => {
-      if (into.present(worker.queue_depth)) into.uint64(worker.queue_depth as number);
-    },
-  },
-];
-
-export const HEARTBEATS = ingestTable<Beat>('heartbeats', BEAT_COLUMNS, async (db, beats) => {
-  const rows = await db.query<{ worker: number; at_ms: number }>(
-    'heartbeats_stored',
-    `SELECT worker_id AS worker, toUnixTimestamp64Milli(at) AS at_ms FROM heartbeats WHERE worker_id IN {workers:Array(UInt64)}
-       AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
-    {
-      workers: [...new Set(beats.map(({ worker }) => worker.id))],
-      from: beats.reduce((least, beat) => Math.min(least, beat.at), Infinity),
-      to: beats.reduce((most, beat) => Math.max(most, beat.at), 0),
-    },
+/** The brands with workers whose last heartbeat lies after `after` and not after `until`. Looks at all brands on purpose. */
+export const selectBrandsLastHeard = async (sql: Sql, after: Date, until: Date): Promise<number[]> => {
+  const rows = await sql.query<{ brand_id: number }>(
+    'SELECT DISTINCT brand_id FROM workers WHERE last_heartbeat > $1 AND last_heartbeat <= $2',
+    [after, until],
   );
-  const stored = new Set(rows.map((row) => `${row.worker}:${row.at_ms}`));
-  return beats.filter((beat) => !stored.has(`${beat.worker.id}:${beat.at}`));
-});
-
-export interface HistoryPoint {
-  at_ms: number;
-  cpu_percent: number | null;
-  memory_percent: number | null;
-  active_tasks: number;
-  load_average: number | null;
-  queue_depth: number | null;
-  heartbeats: number;
-}
-
-/** A worker's heartbeats since a moment, averaged over buckets of whole seconds. */
-export const selectHistory = (
-  ctx: Ctx,
-  db: TelemetryDb,
-  wanted: { worker: number; since: number; bucket: number },
-): Promise<HistoryPoint[]> =>
-  db.query<HistoryPoint>(
-    'heartbeat_history',
-    `SELECT toUnixTimestamp(toStartOfInterval(at, toIntervalSecond({bucket:UInt32}))) * 1000 AS at_ms, avg(cpu_percent) AS cpu_percent,
-       avg(memory_percent) AS memory_percent, avg(active_tasks) AS active_tasks, avg(load_average) AS load_average,
-       avg(queue_depth) AS queue_depth, count() AS heartbeats
-     FROM heartbeats WHERE brand_id = {brand:UInt32} AND worker_id = {worker:UInt64} AND at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
-     GROUP BY at_ms ORDER BY at_ms`,
-    { brand: ctx.brandId, ...wanted },
-  );
+  return rows.map((row) => row.brand_id);
+};

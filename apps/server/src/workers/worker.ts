@@ -19,6 +19,10 @@ export interface WorkerRow {
 }
 
 const HOUR = 3_600_000;
+const BEATS = 3;
+
+/** How long a worker is online after a heartbeat. */
+export const onlineMs = (heartbeatIntervalS: number): number => BEATS * heartbeatIntervalS * 1_000;
 
 /** (processed − failed) ÷ processed × 100, one decimal; null before the first task. */
 export const successRate = (processed: number, failed: number): number | null =>

@@ -2,7 +2,7 @@ import type { WorkerDetail, WorkerOutput, WorkersOverview } from '@vigie/contrac
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../harness.ts';
 import type { Api, Page, TestServer } from '../harness.ts';
-import { beat } from '../samples.ts';
+import { beat, createAll, metricOf } from '../samples.ts';
 
 const overview = async (api: Api): Promise<WorkersOverview> =>
   (await api.get<WorkersOverview>('workers/overview/')).body;
@@ -30,6 +30,7 @@ export const workersOverviewContract = (server: TestServer): void =>
         memory_percent: 50,
         active_tasks: 2,
         load_average: 1,
+        queue_depth: 12,
       });
       await beat(api, {
         worker_name: 'b',
@@ -37,14 +38,37 @@ export const workersOverviewContract = (server: TestServer): void =>
         cpu_percent: 51,
         active_tasks: 3,
         load_average: 0.5,
+        queue_depth: 15,
       });
       await beat(api, { worker_name: 'c', queue_name: 'low', active_tasks: 1 });
+      const ago = (minutes: number): string => new Date(server.clock.now() - minutes * 60_000).toISOString();
+      await createAll(api, [
+        metricOf({ created_at: ago(1) }, { queue_name: 'high' }),
+        metricOf({ created_at: ago(58) }, { queue_name: 'high' }),
+        metricOf({ created_at: ago(62) }, { queue_name: 'high' }),
+        metricOf({ created_at: ago(1) }, { queue_name: 'nobody' }),
+        metricOf({ created_at: ago(1) }),
+      ]);
       expect(await overview(api)).toEqual({
         total_workers: 3,
         online_workers: 3,
         queues: {
-          high: { workers: 2, active_tasks: 5, avg_load: 0.8 },
-          low: { workers: 1, active_tasks: 1, avg_load: null },
+          high: {
+            workers: 2,
+            online_workers: 2,
+            active_tasks: 5,
+            avg_load: 0.8,
+            queue_depth: 15,
+            executions_last_hour: 2,
+          },
+          low: {
+            workers: 1,
+            online_workers: 1,
+            active_tasks: 1,
+            avg_load: null,
+            queue_depth: null,
+            executions_last_hour: 0,
+          },
         },
         system_health: {
           overall_status: 'healthy',
@@ -74,6 +98,7 @@ export const workersOverviewContract = (server: TestServer): void =>
       }));
       const alone = await beat(api, {
         active_tasks: 4,
+        queue_depth: 5_000,
         started_at: new Date(server.clock.now() - HOUR).toISOString(),
       });
       await lost.post('workers/heartbeat/', [{ worker_name: 'x', queue_name: 'lost' }, ...eight]);
@@ -94,7 +119,7 @@ export const workersOverviewContract = (server: TestServer): void =>
       expect(await overview(api)).toMatchObject({
         total_workers: 1,
         online_workers: 0,
-        queues: { normal: { workers: 1, active_tasks: 0 } },
+        queues: { normal: { workers: 1, online_workers: 0, active_tasks: 0, queue_depth: null } },
         system_health: { overall_status: 'critical' },
       });
       expect((await overview(lost)).system_health.overall_status).toBe('critical');

@@ -257,6 +257,10 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
       queues: {},
     });
   },
+  'GET workers/history/': async (b, a) => {
+    for (const filter of ['hours=48', `id=${a.worker.id}`, `worker_name=${SECRET}`])
+      empty(await b.get(`workers/history/?${filter}`));
+  },
   'GET workers/{id}/': async (b, a) => {
     await indistinguishable(b, (id) => `workers/${id}/`, a.worker.id);
     const mine = (await b.post<WorkerOutput>('workers/heartbeat/', { worker_name: SECRET, queue_name: 'q' }))

@@ -53,6 +53,7 @@ export const frame = {
     forbiddenLong: 'Your token lacks the scope for it. Ask who runs this server for another one.',
     notFound: 'There is no such page',
     notFoundLong: 'The address may be wrong, or what was there is gone.',
+    missingLong: 'The address may be wrong, or it belongs to another brand.',
     home: 'To the overview',
     empty: 'Nothing here yet',
     emptyFiltered: 'Nothing matches these filters',

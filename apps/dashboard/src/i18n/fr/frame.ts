@@ -58,6 +58,7 @@ export const frame: Texts<typeof en> = {
     forbiddenLong: 'Votre jeton n’en a pas le droit. Demandez-en un autre à qui gère ce serveur.',
     notFound: 'Cette page n’existe pas',
     notFoundLong: 'L’adresse est peut-être fausse, ou ce qui était là n’y est plus.',
+    missingLong: 'L’adresse est peut-être fausse, ou d’une autre marque.',
     home: 'À la vue d’ensemble',
     empty: 'Rien ici pour l’instant',
     emptyFiltered: 'Rien ne correspond à ces filtres',

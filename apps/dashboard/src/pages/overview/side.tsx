@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts, WorkersOverview } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { Ago } from '../../ui/ago.tsx';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -12,7 +13,6 @@ const SHOWN = 5;
 
 export const OpenAlerts = () => {
   const { t } = useTranslation();
-  const format = useFormat();
   const answer = useApi<ActiveAlerts>('alerts/active/');
   return (
     <Panel title={t('overview.openAlerts')}>
@@ -25,7 +25,7 @@ export const OpenAlerts = () => {
                 <LinkTo to="/alerts">{alert.name}</LinkTo>
                 <Group gap="xs" wrap="nowrap">
                   <Text size="xs" c="dimmed">
-                    {format.ago(alert.triggered_at)}
+                    <Ago at={alert.triggered_at} />
                   </Text>
                   <LevelBadge level={alert.severity} />
                 </Group>
@@ -58,8 +58,8 @@ export const WorkerState = () => {
                 <Group key={name} justify="space-between">
                   <Text size="sm">{name}</Text>
                   <Text size="sm" c="dimmed">
-                    {t('workers.count', { count: queue.workers })} · {format.number(queue.active_tasks)}{' '}
-                    {t('workers.active').toLowerCase()}
+                    {t('overview.workersOnline', { online: queue.online_workers, total: queue.workers })} ·{' '}
+                    {format.number(queue.active_tasks)} {t('workers.active').toLowerCase()}
                   </Text>
                 </Group>
               ))}

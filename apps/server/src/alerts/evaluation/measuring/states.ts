@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../core/ctx.ts';
 import { selectLastExecutions } from '../../../metrics/index.ts';
 import { selectOldestWaiting } from '../../../tasks/index.ts';
-import { selectWorkerStates, successRate } from '../../../workers/index.ts';
+import { onlineMs, selectWorkerStates, successRate } from '../../../workers/index.ts';
 import type { Rule, StateField } from '../../rule.ts';
 import type { ActiveGroups, MeasureDeps, Measured } from './measured.ts';
 
@@ -10,8 +10,6 @@ const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 /** A worker that was not heard of for so long is gone for good, and a task that waits so long is forgotten. */
 const GONE = 7 * DAY;
-/** A worker is online for so many heartbeats. */
-const BEATS = 3;
 const LONGEST_SILENCE = 30 * DAY;
 
 export type StateRule = Rule & { metricField: StateField };
@@ -32,7 +30,7 @@ const readWorkers = async (
   const silentMs = (worker: (typeof workers)[number]): number =>
     Math.max(0, at - worker.last_heartbeat.getTime());
   const isOnline = (worker: (typeof workers)[number]): boolean =>
-    silentMs(worker) < BEATS * deps.heartbeatIntervalS * SECOND;
+    silentMs(worker) < onlineMs(deps.heartbeatIntervalS);
   return (rule) => {
     const mine = workers.filter((worker) => isMeant(rule, worker.queue_name));
     const eachOnline = (valueOf: (worker: (typeof workers)[number]) => number | null): Measured[] =>
