@@ -39,11 +39,41 @@ export const Anomaly = Type.Object({
 });
 export type Anomaly = Static<typeof Anomaly>;
 
+const Edges = Type.Array(Type.Number(), { minItems: 2, maxItems: 2 });
+
+export const UsualRange = Type.Object({
+  task_type: Type.String(),
+  metric: Type.Enum(METRIC_FIELDS),
+  expected_range: Nullable(
+    Type.Array(Type.Number(), {
+      minItems: 2,
+      maxItems: 2,
+      description:
+        'From, to: where an execution is usual at this sensitivity. Where that depends on the hour, from the lowest edge to the highest.',
+    }),
+  ),
+  by_hour: Nullable(
+    Type.Array(Edges, {
+      minItems: 48,
+      maxItems: 48,
+      description:
+        'Where it depends on the hour: the 24 hours of a weekday, then of a day of the weekend, in UTC. null: one range serves all.',
+    }),
+  ),
+  reason: Nullable(Type.String({ description: 'Why there is no range, where there is none.' })),
+});
+export type UsualRange = Static<typeof UsualRange>;
+
 export const Anomalies = Type.Object({
   anomalies_detected: Type.Integer(),
   anomalies: Type.Array(Anomaly, { description: 'The 1,000 that stand out most, the worst first.' }),
   recommendations: Type.Array(Type.String()),
   reason: Nullable(Type.String({ description: 'Why there is no verdict, where there is none.' })),
+  ranges: Type.Optional(
+    Type.Array(UsualRange, {
+      description: 'With ranges=true: what is usual, of each task type and metric asked for.',
+    }),
+  ),
 });
 export type Anomalies = Static<typeof Anomalies>;
 

@@ -26,3 +26,8 @@ export const useDays = (usual: number = USUAL_DAYS): number => {
   return Number.isInteger(days) && days >= 1 && days <= 365 ? days : usual;
 };
 export const PERIODS: readonly number[] = DAYS;
+
+const HOUR = 3_600_000;
+/** When a period of so many days begins that ends `now` (ms): as the API reckons it, at the full hour. */
+export const sinceOf = (days: number, now: number): string =>
+  new Date(Math.floor((now - days * 24 * HOUR) / HOUR) * HOUR).toISOString();

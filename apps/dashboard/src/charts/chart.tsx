@@ -1,7 +1,10 @@
-import { Box, useComputedColorScheme } from '@mantine/core';
+import { Box, Text, useComputedColorScheme, useMantineTheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsType } from 'echarts/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ValuesTable } from './values-table.tsx';
+import type { Values } from './values-table.tsx';
 
 /** An option of ECharts, as far as it is one of ours: made of plain data. */
 export type ChartOption = Record<string, unknown>;
@@ -28,25 +31,47 @@ export type Colors = (typeof COLORS)['light' | 'dark'];
 
 export const useColors = (): Colors => COLORS[useComputedColorScheme('light')];
 
-/** A chart, loaded when the first one is shown. `label` says in words what it shows. */
+/** What every chart has, the first time it is drawn as well as later. */
+const useWhole = (option: ChartOption): ChartOption => {
+  const colors = useColors();
+  const still = useReducedMotion();
+  const { fontFamily } = useMantineTheme();
+  return useMemo(
+    () => ({
+      animation: !still,
+      animationDuration: 200,
+      textStyle: { color: colors.text, fontFamily },
+      ...option,
+    }),
+    [option, colors, still, fontFamily],
+  );
+};
+
+/**
+ * A chart, loaded when the first one is shown. `label` says in words what it shows, `values` has its figures for who
+ * cannot see them, or would rather read them.
+ */
 export const Chart = ({
   label,
   option,
+  values,
   height = 200,
   onClick,
 }: {
   label: string;
   option: ChartOption;
+  values?: () => Values;
   height?: number;
   onClick?: (index: number) => void;
 }) => {
+  const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(undefined);
-  const colors = useColors();
-  const still = useReducedMotion();
-  const latest = useRef({ option, onClick });
+  const [missing, setMissing] = useState(false);
+  const whole = useWhole(option);
+  const latest = useRef({ whole, onClick });
   useEffect(() => {
-    latest.current = { option, onClick };
+    latest.current = { whole, onClick };
   });
 
   useEffect(() => {
@@ -58,12 +83,12 @@ export const Chart = ({
       const made = init(box.current);
       chart.current = made;
       made.on('click', ({ dataIndex }) => latest.current.onClick?.(dataIndex));
-      made.setOption(latest.current.option);
+      made.setOption(latest.current.whole);
       observer = new ResizeObserver(() => made.resize());
       observer.observe(box.current);
     };
-    // Without the server there is none to load it from; the figures stand beside the chart.
-    draw().catch(() => undefined);
+    // Without the server there is none to load it from; the values are there all the same.
+    draw().catch(() => setMissing(true));
     return () => {
       gone = true;
       observer?.disconnect();
@@ -73,16 +98,19 @@ export const Chart = ({
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption(
-      {
-        animation: !still,
-        animationDuration: 200,
-        textStyle: { color: colors.text, fontFamily: 'inherit' },
-        ...option,
-      },
-      { notMerge: true },
-    );
-  }, [option, colors, still]);
+    chart.current?.setOption(whole, { notMerge: true });
+  }, [whole]);
 
-  return <Box ref={box} h={height} role="img" aria-label={label} />;
+  return (
+    <>
+      {missing ? (
+        <Text size="sm" c="dimmed">
+          {t('chart.missing')}
+        </Text>
+      ) : (
+        <Box ref={box} h={height} role="img" aria-label={label} />
+      )}
+      {values && <ValuesTable label={label} values={values} always={missing} />}
+    </>
+  );
 };

@@ -8,13 +8,15 @@ export const PeriodPicker = ({ usual }: { usual?: number }) => {
   const { t } = useTranslation();
   const [, change] = useAddress();
   const days = useDays(usual);
+  // What the address asks for is a choice too, however odd.
+  const periods = [...new Set([...PERIODS, days])].toSorted((a, b) => a - b);
   return (
     <SegmentedControl
       size="xs"
       aria-label={t('period.label')}
       value={String(days)}
       onChange={(value) => change({ days: value })}
-      data={PERIODS.map((count) => ({ value: String(count), label: t('period.days', { count }) }))}
+      data={periods.map((count) => ({ value: String(count), label: t('period.days', { count }) }))}
     />
   );
 };

@@ -204,6 +204,11 @@ export const metricRoutes = (app: FastifyInstance, deps: MetricRouteDeps): void 
             description: 'Single executions, or whole task types over time.',
           }),
         ),
+        ranges: Type.Optional(
+          Type.Boolean({
+            description: 'Also what is usual, as `ranges`: of the executions of the task types in task_type.',
+          }),
+        ),
       }),
       response: { 200: Type.Union([Anomalies, SeriesAnomalies]) },
     },

@@ -1,4 +1,5 @@
 import type {
+  Anomalies,
   Dashboard,
   Distribution,
   MetricOutput,
@@ -190,6 +191,9 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
         anomalies: [],
         reason: expect.stringContaining('Too little data') as string,
       });
+    const asked = await b.get<Anomalies>(`metrics/anomalies/?task_type=${SECRET}&days=365&ranges=true`);
+    expect(asked.body.ranges?.length).toBeGreaterThan(0);
+    expect(asked.body.ranges?.every((one) => one.expected_range === null && one.by_hour === null)).toBe(true);
   },
   'GET metrics/trends/': async (b, a) => {
     const { metrics } = (await b.get<Trends>(`metrics/trends/?task_type=${SECRET}`)).body;

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SeriesAnomaly } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
+import { useDays } from '../../app/use-search.ts';
 import { LevelBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
 import { LinkTo } from '../../ui/links.tsx';
@@ -12,6 +13,7 @@ export const SeriesList = ({ anomalies }: { anomalies: readonly SeriesAnomaly[] 
   const { t } = useTranslation();
   const format = useFormat();
   const explain = useExplanation();
+  const days = useDays();
   return (
     <Stack gap="sm">
       {anomalies.map((one) => {
@@ -20,7 +22,7 @@ export const SeriesList = ({ anomalies }: { anomalies: readonly SeriesAnomaly[] 
           <div key={`${one.task_type} ${one.kind} ${one.metric} ${one.start}`}>
             <Group gap="xs">
               <LevelBadge level={one.severity} />
-              <LinkTo to="/types/$type" params={{ type: one.task_type }}>
+              <LinkTo to="/types/$type" params={{ type: one.task_type }} search={{ days: String(days) }}>
                 {one.task_type}
               </LinkTo>
               <Text size="sm">

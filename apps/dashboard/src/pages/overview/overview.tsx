@@ -16,25 +16,27 @@ import { Trends } from './trends.tsx';
 const Kpis = ({ data, days }: { data: Dashboard; days: number }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const { summary: now, previous: before } = data;
+  const now = data.summary;
+  // Where nothing ran, nothing is known: not that it cost, or failed, zero times.
+  const before = data.previous && data.previous.total_tasks > 0 ? data.previous : undefined;
   const cards = [
-    ['executions', format.number(now.total_tasks), 'total_tasks'],
-    ['duration', format.duration(now.avg_execution_time_ms), 'avg_execution_time_ms', true],
-    ['errors', format.percent(now.error_rate_percent), 'error_rate_percent', true],
-    ['cost', format.usd(now.total_cost_usd), 'total_cost_usd', true],
-    ['memory', format.megabytes(now.avg_memory_usage_mb), 'avg_memory_usage_mb', true],
-    ['cpu', format.percent(now.avg_cpu_usage_percent), 'avg_cpu_usage_percent', true],
-    ['tokens', format.compact(now.total_tokens_used), 'total_tokens_used'],
-    ['calls', format.compact(now.total_api_calls), 'total_api_calls'],
+    ['executions', format.number, 'total_tasks'],
+    ['duration', format.duration, 'avg_execution_time_ms', true],
+    ['errors', format.percent, 'error_rate_percent', true],
+    ['cost', format.usd, 'total_cost_usd', true],
+    ['memory', format.megabytes, 'avg_memory_usage_mb', true],
+    ['cpu', format.percent, 'avg_cpu_usage_percent', true],
+    ['tokens', format.compact, 'total_tokens_used'],
+    ['calls', format.compact, 'total_api_calls'],
   ] as const;
   return (
     <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-      {cards.map(([name, value, field, lessIsBetter]) => (
+      {cards.map(([name, show, field, lessIsBetter]) => (
         <KpiCard
           key={name}
           label={t(`overview.${name}`)}
-          value={value}
-          now={now[field]}
+          value={now[field]}
+          show={show}
           before={before?.[field]}
           days={days}
           {...(lessIsBetter ? { lessIsBetter } : {})}
@@ -44,7 +46,7 @@ const Kpis = ({ data, days }: { data: Dashboard; days: number }) => {
   );
 };
 
-const Dearest = ({ data }: { data: Dashboard }) => {
+const Dearest = ({ data, days }: { data: Dashboard; days: number }) => {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -57,7 +59,7 @@ const Dearest = ({ data }: { data: Dashboard }) => {
           {
             name: t('field.task_type'),
             show: (row) => (
-              <LinkTo to="/types/$type" params={{ type: row.task_type }}>
+              <LinkTo to="/types/$type" params={{ type: row.task_type }} search={{ days: String(days) }}>
                 {row.task_type}
               </LinkTo>
             ),
@@ -121,7 +123,7 @@ export const Overview = () => {
               <Grid.Col span={{ base: 12, lg: 8 }}>
                 <Stack>
                   <Trends data={data} days={days} taskType={taskType} />
-                  <Dearest data={data} />
+                  <Dearest data={data} days={days} />
                 </Stack>
               </Grid.Col>
               <Grid.Col span={{ base: 12, lg: 4 }}>

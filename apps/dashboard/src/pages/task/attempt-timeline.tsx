@@ -30,8 +30,13 @@ export const AttemptTimeline = ({ attempts }: { attempts: readonly Attempt[] }) 
             <Text size="xs" w={90} className="numbers">
               {t('task.attempt', { n: i + 1 })}
             </Text>
-            <Tooltip label={`${wait} · ${run}`}>
-              <div className={classes['lane']} role="img" aria-label={`${wait}, ${run}`}>
+            <Tooltip label={`${wait} · ${run}`} events={{ hover: true, focus: true, touch: true }}>
+              <div
+                className={classes['lane']}
+                role="img"
+                tabIndex={0}
+                aria-label={t('task.lane', { n: i + 1, wait, run })}
+              >
                 <div
                   className={classes['wait']}
                   style={{ left: `${share(queued - first)}%`, width: `${share(start - queued)}%` }}

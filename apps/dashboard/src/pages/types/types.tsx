@@ -37,7 +37,7 @@ export const Types = () => {
                   {
                     name: t('field.task_type'),
                     show: ([type]) => (
-                      <LinkTo to="/types/$type" params={{ type }}>
+                      <LinkTo to="/types/$type" params={{ type }} search={{ days: String(days) }}>
                         {type}
                       </LinkTo>
                     ),

@@ -4,17 +4,18 @@ import { FEWEST, scoreOutside, severityByRatio, slotOf } from '../../analysis/in
 import type { Ctx } from '../../core/ctx.ts';
 import { formatTimestamp } from '../../core/timestamp.ts';
 import { readQuery } from '../../http/index.ts';
-import type { RawQuery } from '../../http/index.ts';
+import type { QueryReader, RawQuery } from '../../http/index.ts';
 import { selectDeploys } from '../../deploys/index.ts';
 import { readSlice } from '../window-query.ts';
 import { MEDIAN, selectOutside } from './anomaly-store.ts';
 import { readRanges } from './read-ranges.ts';
 import type { FieldRanges, OutsideRow, Scope, TypeUsual } from './anomaly-store.ts';
-import { describeAnomaly, edgeOf, explain } from './explain.ts';
+import { describeAnomaly, explain } from './explain.ts';
 import { adviseOn } from './advise.ts';
 import { explainTogether } from './explain-together.ts';
 import type { AnomalyDeps } from './deps.ts';
 import { showSeriesAnomalies } from './show-series-anomalies.ts';
+import { edgesOf, rangeInSlot, usualRangesOf } from './usual-ranges.ts';
 
 const DAYS = 7;
 const SHOWN = 1_000;
@@ -38,8 +39,7 @@ const anomaliesOf = (
   all.flatMap(({ field, ranges, rhythm }): Anomaly[] => {
     const [of, value] = [ranges.get(row.task_type), row[field]];
     if (!of || value === null) return [];
-    const factor = rhythm.get(row.task_type)?.[slotOf(row.at_ms)] ?? 1;
-    const range = { low: of.low * factor, median: of.median * factor, high: of.high * factor };
+    const range = rangeInSlot(of, rhythm.get(row.task_type)?.[slotOf(row.at_ms)] ?? 1);
     if (value >= range.low && value <= range.high) return [];
     const direction = value > range.high ? 'high' : 'low';
     const bound = direction === 'high' ? range.high : range.low;
@@ -48,7 +48,7 @@ const anomaliesOf = (
         task_id: row.task_id,
         metric: field,
         value,
-        expected_range: [edgeOf(field, range.low, 'low'), edgeOf(field, range.high, 'high')],
+        expected_range: edgesOf(field, range),
         severity: severityByRatio(direction === 'high' ? value : bound, direction === 'high' ? bound : value),
         detected_at: formatTimestamp(row.at_ms),
         description: describeAnomaly(field, value, direction, bound),
@@ -68,6 +68,18 @@ const whyNothing = (usual: readonly TypeUsual[], ranges: readonly FieldRanges[])
     : null;
 };
 
+/** `ranges=true`: also the ranges themselves, of the types that are named: of all it would be more than anybody reads. */
+const readWantsRanges = (
+  reader: QueryReader,
+  taskTypes: readonly string[] | undefined,
+  whole: boolean,
+): boolean => {
+  const wanted = reader.oneOf('ranges', ['true', 'false'] as const) === 'true';
+  if (wanted && whole) reader.fail('ranges', 'Series have no ranges: leave out scope, or ranges.');
+  else if (wanted && !taskTypes) reader.fail('ranges', 'Give the task types too, as task_type.');
+  return wanted;
+};
+
 /** Executions outside of what is usual for their task type in the window, the worst first. @throws AppError invalid */
 export const showAnomalies = async (
   ctx: Ctx,
@@ -80,6 +92,7 @@ export const showAnomalies = async (
   const named = reader.anyOf('metric', METRIC_FIELDS);
   const fields = named ?? USUAL_FIELDS;
   const whole = reader.oneOf('scope', ['execution', 'series'] as const) === 'series';
+  const wantsRanges = readWantsRanges(reader, slice.taskTypes, whole);
   reader.finish();
 
   const scope: Scope = { since: slice.since, until: deps.clock.now() + 1, taskTypes: slice.taskTypes };
@@ -87,8 +100,11 @@ export const showAnomalies = async (
     return showSeriesAnomalies(ctx, deps, scope, { fields, narrowed: named !== undefined, sensitivity });
   const known = [...new Set([...USUAL_FIELDS, 'error_count' as const, ...fields])];
   const { usual, ranges } = await readRanges(ctx, deps, scope, { known, fields, sensitivity });
+  const asked = wantsRanges
+    ? { ranges: usualRangesOf(scope.taskTypes ?? [], fields, { usual, ranges }) }
+    : {};
   const reason = whyNothing(usual, ranges);
-  if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason };
+  if (reason !== null) return { anomalies_detected: 0, anomalies: [], recommendations: [], reason, ...asked };
   const [{ rows, count }, deploys] = await Promise.all([
     selectOutside(ctx, deps.db, scope, ranges),
     selectDeploys(ctx, deps.sql, scope),
@@ -103,5 +119,6 @@ export const showAnomalies = async (
     anomalies: found.slice(0, SHOWN),
     recommendations: adviseOn(found),
     reason: null,
+    ...asked,
   };
 };
