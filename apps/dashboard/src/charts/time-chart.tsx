@@ -24,6 +24,7 @@ export const TimeChart = ({
   points,
   show,
   showTime,
+  showMoment = showTime,
   kind = 'line',
   marks = NO_MARKS,
   dots = NO_DOTS,
@@ -35,8 +36,8 @@ export const TimeChart = ({
   const { t } = useTranslation();
   const colors = useColors();
   const series = useMemo<TimeSeries>(
-    () => ({ label, points, show, showTime, kind, marks, dots, band, level, other }),
-    [label, points, show, showTime, kind, marks, dots, band, level, other],
+    () => ({ label, points, show, showTime, showMoment, kind, marks, dots, band, level, other }),
+    [label, points, show, showTime, showMoment, kind, marks, dots, band, level, other],
   );
   const option = useMemo(() => timeOption(series, colors), [series, colors]);
   return (

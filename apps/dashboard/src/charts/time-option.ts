@@ -19,6 +19,8 @@ export interface TimeSeries {
   /** How a value reads. */
   show: (value: number) => string;
   showTime: (at: number) => string;
+  /** How a moment reads where it stands alone, not on the axis. */
+  showMoment: (at: number) => string;
   kind: 'line' | 'bar';
   marks: readonly Mark[];
   /** Values that stand out. */
@@ -35,13 +37,15 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** A label each reads well up to so many marks; of more, the names are in the tooltip and in the table. */
 const MOST_NAMES = 12;
 const FEW = 40;
+/** More dots than these stand beside each other, and are smaller. */
+const MANY_DOTS = 20;
 const ABOVE = 1.05;
 
 export const momentOf = (at: string): number => Date.parse(DAY.test(at) ? `${at}T00:00:00Z` : at);
 
 /** From the first to the last of all that is shown: what happened before the first value, or since the last, is on it too. */
-const spanOf = ({ points, marks, other }: TimeSeries): { min?: number; max?: number } => {
-  const all = [...points, ...marks, ...(other?.points ?? [])].map(({ at }) => momentOf(at));
+const spanOf = ({ points, marks, dots, other }: TimeSeries): { min?: number; max?: number } => {
+  const all = [...points, ...marks, ...dots, ...(other?.points ?? [])].map(({ at }) => momentOf(at));
   const [min, max] = [Math.min(...all), Math.max(...all)];
   return points.length === 0 || min === max ? {} : { min, max };
 };
@@ -49,20 +53,20 @@ const spanOf = ({ points, marks, other }: TimeSeries): { min?: number; max?: num
 const lineOf = (points: readonly Point[]): [number, number | null][] =>
   points.map(({ at, value }) => [momentOf(at), value]);
 
-const tooltip = ({ show, showTime, marks }: TimeSeries, colors: Colors): ChartOption => ({
+const tooltip = ({ show, showMoment, marks }: TimeSeries, colors: Colors): ChartOption => ({
   trigger: 'axis',
   renderMode: 'richText',
   backgroundColor: colors.paper,
   borderColor: colors.grid,
   textStyle: { color: colors.text },
   formatter: (found: { seriesName: string; value: [number, number | null] }[]) => {
-    const time = found[0] ? showTime(found[0].value[0]) : '';
+    const time = found[0] ? showMoment(found[0].value[0]) : '';
     return [
       time,
       ...found
         .filter(({ value }) => value[1] !== null)
         .map(({ seriesName, value }) => `${seriesName}: ${show(value[1] ?? 0)}`),
-      ...marks.filter(({ at }) => showTime(momentOf(at)) === time).map(({ name }) => name),
+      ...marks.filter(({ at }) => showMoment(momentOf(at)) === time).map(({ name }) => name),
     ].join('\n');
   },
 });
@@ -70,6 +74,8 @@ const tooltip = ({ show, showTime, marks }: TimeSeries, colors: Colors): ChartOp
 const markLine = ({ marks, level, show }: TimeSeries, colors: Colors): ChartOption => ({
   symbol: 'none',
   silent: true,
+  // A level follows the hand that moves it.
+  animation: false,
   label: { color: colors.text, formatter: '{b}' },
   data: [
     ...marks.map(({ at, name }) => ({
@@ -80,7 +86,14 @@ const markLine = ({ marks, level, show }: TimeSeries, colors: Colors): ChartOpti
     })),
     ...(level === undefined
       ? []
-      : [{ name: show(level), yAxis: level, lineStyle: { color: colors.bad, type: 'solid' } }]),
+      : [
+          {
+            name: show(level),
+            yAxis: level,
+            lineStyle: { color: colors.bad, type: 'solid' },
+            label: { position: 'insideEndTop' },
+          },
+        ]),
   ],
 });
 
@@ -90,20 +103,17 @@ const markArea = (band: readonly [number, number], colors: Colors): ChartOption 
   data: [[{ yAxis: band[0] }, { yAxis: band[1] }]],
 });
 
-/** An axis up to where the band ends, which need not be at a round number: none stands there. */
-const wholeBand = (
-  band: readonly [number, number],
-  show: (value: number) => string,
-  colors: Colors,
-): ChartOption => ({
-  max: band[1] * ABOVE,
+/** An axis up to past a band or a level that lies above every value, which need not be at a round number: none stands there. */
+const upTo = (top: number, show: (value: number) => string, colors: Colors): ChartOption => ({
+  max: top * ABOVE,
   axisLabel: { color: colors.text, formatter: (value: number) => show(value), showMaxLabel: false },
 });
 
 /** The option of a chart over time. */
 export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
-  const { label, points, show, showTime, kind, dots, band, other } = of;
+  const { label, points, show, showTime, kind, dots, band, level, other } = of;
   const highest = Math.max(...[...points, ...(other?.points ?? [])].map(({ value }) => value ?? 0));
+  const top = Math.max(band?.[1] ?? 0, level ?? 0);
   return {
     grid: { left: 8, right: 28, top: 16, bottom: 4, containLabel: true },
     tooltip: tooltip(of, colors),
@@ -120,7 +130,7 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
       axisLabel: { color: colors.text, formatter: (value: number) => show(value) },
       splitLine: { lineStyle: { color: colors.grid } },
       splitNumber: 3,
-      ...(band && band[1] > highest ? wholeBand(band, show, colors) : {}),
+      ...(top > highest ? upTo(top, show, colors) : {}),
     },
     series: [
       {
@@ -138,7 +148,7 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
         markArea: band ? markArea(band, colors) : undefined,
         markPoint: {
           symbol: 'circle',
-          symbolSize: 10,
+          symbolSize: dots.length > MANY_DOTS ? 7 : 10,
           itemStyle: { color: colors.bad },
           label: { show: false },
           data: dots.map(({ at, value }) => ({ coord: [momentOf(at), value] })),

@@ -13,13 +13,13 @@ interface Row {
 
 /** What a chart over time shows, row by row, with what is marked on it in the row of its time. */
 export const timeValues = (
-  { label, points, show, showTime, marks, dots, other }: TimeSeries,
+  { label, points, show, showMoment, marks, dots, other }: TimeSeries,
   words: { time: string; note: string; unusual: string; none: string },
 ): Values => {
   const rows = new Map<number, Row>();
   /** Of a day or a minute, the last row that reads so. */
   const readsSo = new Map<string, Row>();
-  const textOf = (at: number): string => `${showTime(at)} ${Math.floor(at / DAY)}`;
+  const textOf = (at: number): string => `${showMoment(at)} ${Math.floor(at / DAY)}`;
   const rowAt = (at: number): Row => {
     const row = rows.get(at) ?? { at, notes: [] };
     rows.set(at, row);
@@ -41,7 +41,7 @@ export const timeValues = (
     rows: [...rows.values()]
       .toSorted((a, b) => a.at - b.at)
       .map((row) => [
-        showTime(row.at),
+        showMoment(row.at),
         read(row.value),
         ...(other ? [read(row.other)] : []),
         ...(noted ? [row.notes.join(', ')] : []),

@@ -10,4 +10,4 @@ export const inputOf = ({
   updated_at: _updated,
   broken_reason: _broken,
   ...input
-}: RuleOutput): RuleInput => input;
+}: RuleOutput): Required<RuleInput> => input;

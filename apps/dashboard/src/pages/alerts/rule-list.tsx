@@ -6,14 +6,15 @@ import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
-import { showField } from '../../ui/fields.ts';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { Cut } from '../../ui/cut.tsx';
 import { showDone, showUndo } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
 import { RuleEditor } from './rule-editor.tsx';
+import { measureKey, measureOf } from './rule-fields.ts';
 import { inputOf } from './rule-input.ts';
+import { showValueOf } from './show-value.ts';
 
 const SHOWN = 200;
 
@@ -89,13 +90,14 @@ export const RuleList = () => {
   const format = useFormat();
   const may = useMay('write');
   const answer = useApi<{ count: number; results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
-  const [edited, setEdited] = useState<RuleOutput | 'new'>();
-  const close = (): void => setEdited(undefined);
+  const [editor, setEditor] = useState<{ rule: RuleOutput | undefined }>();
+  // A save may end after its editor was left, and another one opened.
+  const close = (): void => setEditor((current) => (current === editor ? undefined : current));
   return (
     <Stack>
       {may ? (
         <Group>
-          <Button onClick={() => setEdited('new')}>{t('alerts.newRule')}</Button>
+          <Button onClick={() => setEditor({ rule: undefined })}>{t('alerts.newRule')}</Button>
         </Group>
       ) : (
         <Text c="dimmed">{t('state.readOnly')}</Text>
@@ -116,7 +118,7 @@ export const RuleList = () => {
                 {
                   name: t('alerts.condition'),
                   show: (row) =>
-                    `${t(`field.${row.metric_field}`)} ${SIGNS[row.condition]} ${showField(row.metric_field, format)(row.threshold_value)}`,
+                    `${t(measureKey(measureOf(row)))} ${SIGNS[row.condition]} ${showValueOf(row, format)(row.threshold_value)}`,
                 },
                 { name: t('alerts.aggregation'), show: (row) => t(`alerts.${row.aggregation}`) },
                 { name: t('field.task_type'), show: (row) => row.task_type ?? t('state.all') },
@@ -129,7 +131,9 @@ export const RuleList = () => {
                   ? [
                       {
                         name: '',
-                        show: (row: RuleOutput) => <RuleActions rule={row} edit={() => setEdited(row)} />,
+                        show: (row: RuleOutput) => (
+                          <RuleActions rule={row} edit={() => setEditor({ rule: row })} />
+                        ),
                       },
                     ]
                   : []),
@@ -139,13 +143,13 @@ export const RuleList = () => {
         }
       </Answered>
       <Modal
-        opened={edited !== undefined}
+        opened={editor !== undefined}
         onClose={close}
         size="xl"
-        title={t(edited === 'new' ? 'alerts.newRule' : 'alerts.editRule')}
+        title={t(editor?.rule ? 'alerts.editRule' : 'alerts.newRule')}
         closeButtonProps={{ 'aria-label': t('state.cancel') }}
       >
-        {edited !== undefined && <RuleEditor rule={edited === 'new' ? undefined : edited} onDone={close} />}
+        {editor && <RuleEditor rule={editor.rule} onDone={close} />}
       </Modal>
     </Stack>
   );

@@ -148,6 +148,7 @@ export const backtest = async (
       reason: 'reason' in suggestion ? suggestion.reason : null,
     },
     exact: past.shortcuts.length === 0,
+    series: past.series.map(({ at, value }) => ({ at: formatTimestamp(at), value })),
     step_seconds: past.stepMs === undefined ? null : past.stepMs / 1000,
     notes: past.shortcuts,
   };

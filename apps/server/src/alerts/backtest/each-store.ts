@@ -4,6 +4,8 @@ import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import type { Condition } from '../rule.ts';
 import { AT_MS, breachSql, groupOf, MOST_POINTS, scopeParams, scopeSql, valueOf } from './scope.ts';
 import type { Period, Scope } from './scope.ts';
+import { layOutSlots, slotMsOf } from './shown.ts';
+import type { Shown } from './shown.ts';
 import type { Point, Track } from './simulate.ts';
 import { isHigh } from './suggest.ts';
 
@@ -25,7 +27,10 @@ export interface Extent {
   groups: number;
   /** When the first of them ran, ms. */
   first: number;
+  series: Shown[];
 }
+
+type Totals = Omit<Extent, 'series'> & { slots: [slot: number, value: number][] };
 
 const paramsOf = (ctx: Caller, wanted: Wanted): Record<string, unknown> => ({
   ...scopeParams(ctx, wanted.scope, wanted.period),
@@ -39,17 +44,29 @@ const pointAt = (at: number, value: number, executions: number): Point => ({
   executions,
 });
 
-/** How much there is to replay. */
+const nearestOf = (condition: Condition, value: string): string => {
+  if (condition === 'eq') return `argMin(${value}, abs(${value} - {bound:Float64}))`;
+  return `${isHigh(condition) ? 'max' : 'min'}(${value})`;
+};
+
+/** How much there is to replay, and a picture of it: of each slot of time the value nearest to a breach. */
 export const selectExtent = async (ctx: Caller, db: TelemetryDb, wanted: Wanted): Promise<Extent> => {
   const value = valueOf(wanted.field);
-  const rows = await db.query<Extent>(
+  const slotMs = slotMsOf(wanted.period);
+  const rows = await db.query<Totals>(
     'backtest_extent',
-    `SELECT count() AS executions, countIf(${breachSql(wanted.condition, value, 'bound')}) AS breaching,
-       uniqExact(${groupOf(wanted.scope)}) AS groups, min(${AT_MS}) AS first
-     FROM metrics WHERE ${scopeSql(wanted.scope)} AND ${wanted.field} IS NOT NULL`,
-    paramsOf(ctx, wanted),
+    `SELECT sum(n) AS executions, sum(breaches) AS breaching, uniqExactMerge(gs) AS groups, min(low) AS first,
+       groupArray((slot, nearest)) AS slots
+     FROM (
+       SELECT intDiv(${OFFSET}, {slot:Int64}) AS slot, count() AS n, min(${AT_MS}) AS low,
+         countIf(${breachSql(wanted.condition, value, 'bound')}) AS breaches,
+         uniqExactState(${groupOf(wanted.scope)}) AS gs, ${nearestOf(wanted.condition, value)} AS nearest
+       FROM metrics WHERE ${scopeSql(wanted.scope)} AND ${wanted.field} IS NOT NULL GROUP BY slot
+     )`,
+    { ...paramsOf(ctx, wanted), slot: slotMs },
   );
-  return rows[0] ?? { executions: 0, breaching: 0, groups: 0, first: 0 };
+  const { slots, ...totals } = rows[0] ?? { executions: 0, breaching: 0, groups: 0, first: 0, slots: [] };
+  return { ...totals, series: layOutSlots(wanted.period, slotMs, new Map(slots)) };
 };
 
 /** Every breach, one by one, by group and in order of time: at most `MOST_POINTS`, the latest. */

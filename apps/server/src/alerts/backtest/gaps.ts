@@ -1,4 +1,6 @@
 import type { Period } from './scope.ts';
+import { layOutSlots, slotMsOf } from './shown.ts';
+import type { Shown } from './shown.ts';
 import { simulate } from './simulate.ts';
 import type { Point, SimulatedRule, Track } from './simulate.ts';
 
@@ -40,6 +42,20 @@ export const gapTracks = (
       return [warning, critical].filter((point) => point !== undefined);
     }),
   }));
+
+/** How long nothing had run at most, in minutes, by slot of time; 0 where executions follow each other closely. */
+export const gapSeries = (all: readonly Gaps[], period: Period): Shown[] => {
+  const slotMs = slotMsOf(period);
+  const slotAt = (at: number): number => Math.floor((at - period.since) / slotMs);
+  const longest = new Map<number, number>();
+  for (const { from, to } of all.flatMap(({ gaps }) => gaps)) {
+    for (let slot = Math.max(0, slotAt(from)); slot <= slotAt(to); slot += 1) {
+      const end = Math.min(to, period.since + (slot + 1) * slotMs);
+      longest.set(slot, Math.max(longest.get(slot) ?? 0, (end - from) / MINUTE));
+    }
+  }
+  return layOutSlots(period, slotMs, longest).map(({ at, value }) => ({ at, value: value ?? 0 }));
+};
 
 /**
  * The shortest time, in whole minutes, after which the switch fires at most `limit` times, and how often that is. A

@@ -46,6 +46,7 @@ export const replayEach = async ({
   return {
     simulated,
     tracks,
+    series: extent.series,
     executions: extent.executions,
     first: extent.first,
     stepMs: undefined,

@@ -1,5 +1,5 @@
 import { selectGaps } from './gap-store.ts';
-import { gapTracks, shortestWait } from './gaps.ts';
+import { gapSeries, gapTracks, shortestWait } from './gaps.ts';
 import { ENOUGH_ALREADY, simulatedOf } from './replay.ts';
 import type { Question, Replay } from './replay.ts';
 
@@ -11,6 +11,7 @@ export const replayGaps = async ({ ctx, db, rule, period }: Question): Promise<R
   return {
     simulated,
     tracks: gapTracks(rule, gaps, period),
+    series: gapSeries(gaps, period),
     executions,
     first,
     stepMs: undefined,

@@ -3,6 +3,7 @@ import type { Question, Replay, Suggestion } from './replay.ts';
 import type { MetricRule } from '../rule.ts';
 import { evaluations, originOf, planSteps } from './series.ts';
 import type { Cells, Steps, Windowed } from './series.ts';
+import { shownOf } from './shown.ts';
 import { findBorder } from './suggest.ts';
 import { selectTasksWithin } from './touched-store.ts';
 import { selectCells, selectSize } from './window-store.ts';
@@ -38,6 +39,7 @@ export const replayWindowed = async (
   return {
     simulated,
     tracks,
+    series: shownOf(rule, tracks, period, steps.stepMs),
     executions: size.executions,
     first: size.first,
     stepMs: steps.stepMs,

@@ -2,6 +2,7 @@ import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
 import type { Rule } from '../rule.ts';
 import type { Period } from './scope.ts';
+import type { Shown } from './shown.ts';
 import type { SimulatedRule, Simulation, Track } from './simulate.ts';
 import { roundThreshold } from './suggest.ts';
 import type { Border } from './suggest.ts';
@@ -22,6 +23,8 @@ export type Suggestion = { threshold: number; fired: number; exact: boolean } | 
 export interface Replay {
   simulated: SimulatedRule;
   tracks: Track[];
+  /** What was judged, breach or not. */
+  series: Shown[];
   executions: number;
   /** When the first execution ran, ms. */
   first: number;

@@ -1,0 +1,31 @@
+import { TagsInput } from '@mantine/core';
+
+const MOST_NAMES = 20;
+const SHOWN = 100;
+
+/** Names as the API has them, a comma list or null for all, picked or typed. */
+export const NamesInput = ({
+  label,
+  names,
+  value,
+  error,
+  onChange,
+}: {
+  label: string;
+  /** Those that are known. */
+  names: readonly string[];
+  value: string | null;
+  error: string | undefined;
+  onChange: (value: string | null) => void;
+}) => (
+  <TagsInput
+    label={label}
+    clearable
+    maxTags={MOST_NAMES}
+    limit={SHOWN}
+    data={[...names]}
+    value={value === null ? [] : value.split(',')}
+    error={error}
+    onChange={(chosen) => onChange(chosen.length === 0 ? null : chosen.join(','))}
+  />
+);

@@ -1,0 +1,72 @@
+import { Select, SimpleGrid } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/format.ts';
+import { SIGNS } from './conditions.ts';
+import { NumberField } from './number-field.tsx';
+import { measuring } from './rule-draft.ts';
+import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
+import type { Measure } from './rule-fields.ts';
+import type { RuleForm } from './rule-form.ts';
+import { showValueOf } from './show-value.ts';
+import { ThresholdSlider } from './threshold-slider.tsx';
+
+const PERCENT = 100;
+/** Room above the greatest value, so that a threshold can be past it. */
+const ABOVE = 1.1;
+
+/** Where the slider ends; 0: there is nothing to slide over. */
+const topOf = (measure: Measure, most: number): number =>
+  measure === 'error_rate' ? Math.min(PERCENT, most * ABOVE || PERCENT) : most * ABOVE;
+
+/** What is judged, and from where on it is too much or too little. @param most the greatest value that was judged */
+export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: number | undefined }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const measure = measureOf(draft);
+  const show = showValueOf(draft, format);
+  const top = most === undefined ? 0 : topOf(measure, most);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <Select
+          label={t('alerts.metric')}
+          allowDeselect={false}
+          searchable
+          value={measure}
+          error={reason('metric_field')}
+          data={Object.entries(MEASURES).map(([group, measures]) => ({
+            group: t(`alerts.of_${group as keyof typeof MEASURES}`),
+            items: measures.map((value) => ({ value, label: t(measureKey(value)) })),
+          }))}
+          onChange={(value) => value && value !== measure && set(measuring(draft, value))}
+        />
+        <Select
+          label={t('alerts.condition')}
+          allowDeselect={false}
+          value={draft.condition}
+          error={reason('condition')}
+          data={Object.entries(SIGNS).map(([value, label]) => ({ value, label }))}
+          onChange={(value) => value && set({ condition: value as typeof draft.condition })}
+        />
+        <NumberField
+          label={t('alerts.threshold')}
+          description={show(draft.threshold_value)}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          required
+          withAsterisk={false}
+          value={draft.threshold_value}
+          error={reason('threshold_value')}
+          onChange={(value) => value !== null && set({ threshold_value: value })}
+        />
+      </SimpleGrid>
+      {top > 0 && (
+        <ThresholdSlider
+          value={draft.threshold_value}
+          top={top}
+          show={show}
+          onChange={(value) => set({ threshold_value: value })}
+        />
+      )}
+    </>
+  );
+};

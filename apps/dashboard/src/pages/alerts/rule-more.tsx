@@ -1,0 +1,135 @@
+import { Accordion, Checkbox, Select, SimpleGrid, Stack, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { WorkersOverview } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useFormat } from '../../app/format.ts';
+import { NamesInput } from './names-input.tsx';
+import { NumberField } from './number-field.tsx';
+import { goesWith, hasMore, MORE } from './rule-draft.ts';
+import type { RuleForm } from './rule-form.ts';
+import { showValueOf } from './show-value.ts';
+
+const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+const OPEN = 'more';
+
+const Numbers = ({ draft, set, reason }: RuleForm) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const goes = goesWith(draft);
+  const { data: overview } = useApi<WorkersOverview>('workers/overview/');
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }}>
+      {goes.queue_name && (
+        <NamesInput
+          label={t('alerts.queue')}
+          names={Object.keys(overview?.queues ?? {})}
+          value={draft.queue_name}
+          error={reason('queue_name')}
+          onChange={(value) => set({ queue_name: value })}
+        />
+      )}
+      {goes.warning_value && (
+        <NumberField
+          label={t('alerts.warning')}
+          description={draft.warning_value === null ? null : showValueOf(draft, format)(draft.warning_value)}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={draft.warning_value}
+          error={reason('warning_value')}
+          onChange={(value) => set({ warning_value: value })}
+        />
+      )}
+      {goes.for_minutes && (
+        <NumberField
+          label={t('alerts.holds')}
+          min={0}
+          value={draft.for_minutes}
+          error={reason('for_minutes')}
+          onChange={(value) => set({ for_minutes: value ?? 0 })}
+        />
+      )}
+      {goes.min_samples && (
+        <NumberField
+          label={t('alerts.samples')}
+          min={1}
+          allowDecimal={false}
+          value={draft.min_samples}
+          error={reason('min_samples')}
+          onChange={(value) => set({ min_samples: value ?? 1 })}
+        />
+      )}
+      <NumberField
+        label={t('alerts.renotify')}
+        min={1}
+        placeholder={t('alerts.never')}
+        value={draft.renotify_minutes}
+        error={reason('renotify_minutes')}
+        onChange={(value) => set({ renotify_minutes: value })}
+      />
+      <Select
+        label={t('alerts.severity')}
+        clearable
+        placeholder={t('alerts.byDistance')}
+        value={draft.severity}
+        error={reason('severity')}
+        data={SEVERITIES.map((value) => ({ value, label: t(`level.${value}`) }))}
+        onChange={(value) => set({ severity: value })}
+      />
+    </SimpleGrid>
+  );
+};
+
+/** What few rules need, folded away unless it is used or was refused; only what goes with what is measured. */
+export const RuleMore = ({ draft, set, reason }: RuleForm) => {
+  const { t } = useTranslation();
+  const goes = goesWith(draft);
+  const [opened, open] = useState(() => hasMore(draft));
+  const refused = MORE.some((field) => reason(field) !== undefined);
+  return (
+    <Accordion
+      variant="contained"
+      value={opened || refused ? OPEN : null}
+      onChange={(value) => open(value === OPEN)}
+    >
+      <Accordion.Item value={OPEN}>
+        <Accordion.Control>{t('alerts.moreSettings')}</Accordion.Control>
+        <Accordion.Panel>
+          <Stack>
+            <Numbers draft={draft} set={set} reason={reason} />
+            {goes.group_by && (
+              <Checkbox
+                label={t('alerts.groupBy')}
+                checked={draft.group_by !== null}
+                error={reason('group_by')}
+                onChange={(event) => set({ group_by: event.currentTarget.checked ? 'task_type' : null })}
+              />
+            )}
+            {goes.no_data && (
+              <Checkbox
+                label={t('alerts.noData')}
+                checked={draft.no_data === 'alert'}
+                error={reason('no_data')}
+                onChange={(event) => set({ no_data: event.currentTarget.checked ? 'alert' : 'ignore' })}
+              />
+            )}
+            <Checkbox
+              label={t('alerts.recovery')}
+              checked={draft.notify_recovery}
+              error={reason('notify_recovery')}
+              onChange={(event) => set({ notify_recovery: event.currentTarget.checked })}
+            />
+            <Textarea
+              label={t('alerts.description')}
+              autosize
+              minRows={2}
+              maxLength={2_000}
+              value={draft.description}
+              error={reason('description')}
+              onChange={(event) => set({ description: event.currentTarget.value })}
+            />
+          </Stack>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+};
