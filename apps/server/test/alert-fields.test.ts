@@ -1,4 +1,4 @@
-import type { ActiveAlerts, RuleOutput } from '@vigie/contract';
+import type { ActiveAlerts, AlertDetail, RuleOutput } from '@vigie/contract';
 import { expect, test } from 'vitest';
 import { makeRule } from './alert-samples.ts';
 import { useServer } from './harness.ts';
@@ -183,6 +183,9 @@ test.each([
     return active[0]?.current_value === value && active;
   });
   expect(alert?.affected_tasks.length).toBeGreaterThan(0);
+  expect(alert?.aggregation).toBe(aggregation);
+  const history = await api.get<AlertDetail>(`alerts/history/${alert?.alert_id}/`);
+  expect(history.body).toMatchObject({ aggregation, metric_field: 'execution_time_ms' });
   await looked(api);
   expect(await activeOf(api, silent)).toEqual([]);
 });

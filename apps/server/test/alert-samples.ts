@@ -39,6 +39,7 @@ export const plantAlert = async (
     rule_name: rule.name,
     group_key: '',
     metric_field: rule.metric_field,
+    aggregation: rule.aggregation,
     condition: rule.condition,
     threshold_value: rule.threshold_value,
     current_value: 8500,

@@ -41,6 +41,28 @@ test('who looks hears of what changes in the brand, and of nothing else', async 
   }
 });
 
+test('who looks hears of what joins an alert, and of what became of its message', async () => {
+  const api = await server.api();
+  await makeRule(api, {});
+  await create(api, metricOf({ execution_time_ms: 9_000 }));
+  // Without a mail server the message is given up a moment later.
+  const settled = async (): Promise<boolean> =>
+    (await api.get<{ count: number }>('notifications/?status=undelivered')).body.count === 1;
+  const { heard, end, ended } = await look(api);
+  const alerts = (): number => heard.filter((topic) => topic === 'alerts').length;
+  await until(settled);
+  const before = alerts();
+  await create(api, metricOf({ execution_time_ms: 8_000 }));
+  await until(() => alerts() > before);
+  const again = alerts();
+  const [message] = (await api.get<{ results: { id: string }[] }>('notifications/')).body.results;
+  await server.app.control.query(`UPDATE notifications SET status = 'sent' WHERE id = $1`, [message?.id]);
+  await until(() => alerts() > again);
+  expect(heard).not.toContain('*');
+  end();
+  await ended;
+});
+
 test('an alert that the server itself opened is heard of too, and many writes make few messages', async () => {
   const api = await server.api();
   const { heard, end, ended } = await look(api);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { CONDITIONS, LEVELS, Prose, RULE_FIELDS, SEVERITIES } from './alerts.ts';
+import { AGGREGATIONS, CONDITIONS, LEVELS, Prose, RULE_FIELDS, SEVERITIES } from './alerts.ts';
 import { Closed, Nullable, Timestamp } from './common.ts';
 import { NotificationOutput } from './notifications.ts';
 
@@ -22,6 +22,9 @@ const standing = {
   threshold_value: Type.Number(),
   condition: Type.Enum(CONDITIONS),
   metric_field: Type.Enum(RULE_FIELDS),
+  aggregation: Type.Enum(AGGREGATIONS, {
+    description: 'What the values are: of error_rate a percentage, of count a number, whatever the field.',
+  }),
   level: Type.Enum(LEVELS),
   severity: Type.Enum(SEVERITIES),
   group: Type.String({ description: 'Task type, worker or queue of the incident; empty when not grouped.' }),

@@ -3,6 +3,50 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
 
+interface Question {
+  title: string;
+  text: string;
+  confirm: string;
+  onConfirm: () => void;
+}
+
+/** Asks once more before something is done that cannot be taken back. */
+export const Confirm = ({
+  opened,
+  close,
+  title,
+  text,
+  confirm,
+  onConfirm,
+}: Question & { opened: boolean; close: () => void }) => {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': t('state.cancel') }}
+    >
+      <Text mb="md">{text}</Text>
+      <Group justify="end">
+        <Button variant="default" onClick={close} data-autofocus>
+          {t('state.cancel')}
+        </Button>
+        <Button
+          color="red"
+          onClick={() => {
+            close();
+            onConfirm();
+          }}
+        >
+          {confirm}
+        </Button>
+      </Group>
+    </Modal>
+  );
+};
+
 /** A button that asks once more before it does what cannot be taken back. */
 export const ConfirmButton = ({
   children,
@@ -11,44 +55,26 @@ export const ConfirmButton = ({
   confirm,
   onConfirm,
   ...button
-}: {
+}: Question & {
   children: ReactNode;
-  title: string;
-  text: string;
-  confirm: string;
-  onConfirm: () => void;
   'aria-label'?: string;
+  loading?: boolean;
+  disabled?: boolean;
 }) => {
-  const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setAsking(true)} {...button}>
         {children}
       </Button>
-      <Modal
+      <Confirm
         opened={asking}
-        onClose={() => setAsking(false)}
+        close={() => setAsking(false)}
         title={title}
-        centered
-        closeButtonProps={{ 'aria-label': t('state.cancel') }}
-      >
-        <Text mb="md">{text}</Text>
-        <Group justify="end">
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            {t('state.cancel')}
-          </Button>
-          <Button
-            color="red"
-            onClick={() => {
-              setAsking(false);
-              onConfirm();
-            }}
-          >
-            {confirm}
-          </Button>
-        </Group>
-      </Modal>
+        text={text}
+        confirm={confirm}
+        onConfirm={onConfirm}
+      />
     </>
   );
 };

@@ -2,21 +2,31 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PerformanceByType } from '@vigie/contract';
 import { useApi } from '../api/use-api.ts';
+import type { Search } from '../app/router.tsx';
 import { PERIODS, useAddress, useDays } from '../app/use-search.ts';
 
-export const PeriodPicker = ({ usual }: { usual?: number }) => {
+/** @param also what else changes in the address with the period: a page of the period before means nothing */
+export const PeriodPicker = ({
+  usual,
+  periods = PERIODS,
+  also = {},
+}: {
+  usual?: number;
+  periods?: readonly number[];
+  also?: Search;
+}) => {
   const { t } = useTranslation();
   const [, change] = useAddress();
   const days = useDays(usual);
   // What the address asks for is a choice too, however odd.
-  const periods = [...new Set([...PERIODS, days])].toSorted((a, b) => a - b);
+  const choices = [...new Set([...periods, days])].toSorted((a, b) => a - b);
   return (
     <SegmentedControl
       size="xs"
       aria-label={t('period.label')}
       value={String(days)}
-      onChange={(value) => change({ days: value })}
-      data={periods.map((count) => ({ value: String(count), label: t('period.days', { count }) }))}
+      onChange={(value) => change({ ...also, days: value })}
+      data={choices.map((count) => ({ value: String(count), label: t('period.days', { count }) }))}
     />
   );
 };

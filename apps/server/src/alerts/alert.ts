@@ -1,6 +1,6 @@
 import type { AlertOutput, NotificationOutput } from '@vigie/contract';
 import { formatNullable, formatTimestamp } from '../core/timestamp.ts';
-import type { Condition, RuleField, Severity } from './rule.ts';
+import type { Aggregation, Condition, RuleField, Severity } from './rule.ts';
 
 /** An incident as it is stored. */
 export interface AlertRow {
@@ -10,6 +10,7 @@ export interface AlertRow {
   rule_name: string;
   group_key: string;
   metric_field: RuleField;
+  aggregation: Aggregation;
   condition: Condition;
   threshold_value: number;
   current_value: number | null;
@@ -51,6 +52,7 @@ export const toStanding = (row: AlertRow) => ({
   threshold_value: row.threshold_value,
   condition: row.condition,
   metric_field: row.metric_field,
+  aggregation: row.aggregation,
   level: row.level,
   severity: row.severity,
   group: row.group_key,

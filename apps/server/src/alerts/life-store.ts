@@ -7,10 +7,10 @@ import type { AlertRow } from './alert.ts';
 type Brand = Pick<Ctx, 'brandId'>;
 
 /** `affected_metrics` stays out: only the evaluator reads it. */
-export const ALERT_COLUMNS = `id, brand_id, rule_id, rule_name, group_key, metric_field, condition, threshold_value,
-  current_value, level, severity, triggered_at, last_fired_at, last_breach_at, last_notified_at, fire_count,
-  affected_tasks, affected_count, suppressed, task_types, queue_names, flapping, quiet_factor, acknowledged_at,
-  acknowledged_by, snoozed_until, resolved_at, resolved_by`;
+export const ALERT_COLUMNS = `id, brand_id, rule_id, rule_name, group_key, metric_field, aggregation, condition,
+  threshold_value, current_value, level, severity, triggered_at, last_fired_at, last_breach_at, last_notified_at,
+  fire_count, affected_tasks, affected_count, suppressed, task_types, queue_names, flapping, quiet_factor,
+  acknowledged_at, acknowledged_by, snoozed_until, resolved_at, resolved_by`;
 
 /** A change of state. `metricId` is the metric that caused it, `silencedBy` why nobody was told. */
 export interface AlertEvent {

@@ -2,6 +2,7 @@ import { acting } from './acting.ts';
 import { advising } from './advising.ts';
 import { errors } from './errors.ts';
 import { frame } from './frame.ts';
+import { telling } from './telling.ts';
 import { watching } from './watching.ts';
 
-export const fr = { ...frame, ...errors, ...watching, ...acting, ...advising };
+export const fr = { ...frame, ...errors, ...watching, ...acting, ...advising, ...telling };

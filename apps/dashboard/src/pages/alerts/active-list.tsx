@@ -1,46 +1,25 @@
-import { Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Card, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts } from '@vigie/contract';
-import { useApi, useWrite } from '../../api/use-api.ts';
+import { useApi } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
-import { showField } from '../../ui/fields.ts';
+import { Cut } from '../../ui/cut.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { SIGNS } from './conditions.ts';
+import { AlertActions } from './alert-actions.tsx';
+import { AlertValue, TaskLink, nameOf } from './alert-words.tsx';
 
 type Alert = ActiveAlerts['alerts'][number];
-const SNOOZE_MINUTES = 60;
 const SHOWN_TASKS = 5;
-
-const Actions = ({ alert }: { alert: Alert }) => {
-  const { t } = useTranslation();
-  const write = useWrite();
-  const act = (name: string, body: object = {}): void =>
-    write.mutate({ path: `alerts/active/${alert.alert_id}/${name}/`, body });
-  return (
-    <Group gap="xs">
-      {alert.status === 'firing' && (
-        <Button size="xs" loading={write.isPending} onClick={() => act('acknowledge')}>
-          {t('alerts.acknowledge')}
-        </Button>
-      )}
-      <Button size="xs" variant="default" onClick={() => act('snooze', { minutes: SNOOZE_MINUTES })}>
-        {t('alerts.snooze')}
-      </Button>
-      <Button size="xs" variant="default" onClick={() => act('resolve')}>
-        {t('alerts.resolve')}
-      </Button>
-    </Group>
-  );
-};
 
 const AlertCard = ({ alert }: { alert: Alert }) => {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('write');
-  const show = showField(alert.metric_field, format);
+  const id = String(alert.alert_id);
+  const more = alert.affected_count - SHOWN_TASKS;
   return (
     <Card withBorder component="article" aria-label={alert.name}>
       <Group justify="space-between" align="start">
@@ -48,36 +27,33 @@ const AlertCard = ({ alert }: { alert: Alert }) => {
           <Group gap="xs">
             <LevelBadge level={alert.severity} />
             <StatusBadge status={alert.status} />
-            <Text fw={650}>
-              {alert.name}
-              {alert.group !== '' && ` · ${alert.group}`}
-            </Text>
+            <LinkTo to="/alerts/$id" params={{ id }} fw={650}>
+              {nameOf(alert.name, alert.group)}
+            </LinkTo>
           </Group>
-          <Text size="sm">
-            {t(`field.${alert.metric_field}`)}{' '}
-            {t('alerts.value', {
-              value: show(alert.current_value),
-              condition: SIGNS[alert.condition],
-              threshold: show(alert.threshold_value),
-            })}
-          </Text>
+          <AlertValue alert={alert} />
           <Text size="sm" c="dimmed">
             {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
             {t('alerts.times', { count: alert.fire_count })}
             {alert.snoozed_until !== null &&
-              ` · ${t('alerts.until', { time: format.time(alert.snoozed_until) })}`}
+              ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
           </Text>
           {alert.affected_tasks.length > 0 && (
             <Group gap="xs">
-              {alert.affected_tasks.slice(0, SHOWN_TASKS).map((task) => (
-                <LinkTo key={task} size="sm" to="/executions" search={{ task_id: task }}>
-                  {task}
-                </LinkTo>
+              {alert.affected_tasks.slice(-SHOWN_TASKS).map((task) => (
+                <TaskLink key={task} task={task} />
               ))}
+              {more > 0 && (
+                <LinkTo size="sm" to="/alerts/$id" params={{ id }}>
+                  {t('alerts.moreTasks', { count: more, shown: format.number(more) })}
+                </LinkTo>
+              )}
             </Group>
           )}
         </Stack>
-        {may && <Actions alert={alert} />}
+        {may && (
+          <AlertActions id={alert.alert_id} name={nameOf(alert.name, alert.group)} status={alert.status} />
+        )}
       </Group>
     </Card>
   );
@@ -88,11 +64,12 @@ export const ActiveList = () => {
   const answer = useApi<ActiveAlerts>('alerts/active/');
   return (
     <Answered answer={answer}>
-      {({ alerts }) =>
+      {({ active_alerts: count, alerts }) =>
         alerts.length === 0 ? (
           <Empty title={t('alerts.none')} />
         ) : (
           <Stack>
+            <Cut of={{ count, results: alerts }} />
             {alerts.map((alert) => (
               <AlertCard key={alert.alert_id} alert={alert} />
             ))}

@@ -1,44 +1,47 @@
 import { Group, Stack, Text, Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { AlertOutput } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
 import { useNow } from '../../ui/use-now.ts';
-import classes from '../task/attempt-timeline.module.css';
+import classes from './alert-timeline.module.css';
 
 const LEAST_PERCENT = 0.5;
 
-/** A lane per rule: when its alerts were open. */
+/** A lane per rule: when its alerts were open. Each leads to what happened to it. */
 export const AlertTimeline = ({ alerts }: { alerts: readonly AlertOutput[] }) => {
   const format = useFormat();
-  // An alert may have been opened since the last minute began.
-  const now = Math.max(
-    useNow(),
-    ...alerts.map((alert) => Date.parse(alert.resolved_at ?? alert.triggered_at)),
-  );
-  const first = Math.min(...alerts.map((alert) => Date.parse(alert.triggered_at)));
-  const share = (ms: number): number => (ms / Math.max(1, now - first)) * 100;
+  const now = useNow();
+  const spans = alerts.map((alert) => {
+    const start = Date.parse(alert.triggered_at);
+    // An alert may have been opened since the last minute began.
+    return {
+      alert,
+      start,
+      end: alert.resolved_at === null ? Math.max(now, start) : Date.parse(alert.resolved_at),
+    };
+  });
+  const first = Math.min(...spans.map(({ start }) => start));
+  const last = Math.max(...spans.map(({ end }) => end));
+  const share = (ms: number): number => (ms / Math.max(1, last - first)) * 100;
   return (
     <Stack gap={6}>
-      {[...Map.groupBy(alerts, (alert) => alert.alert_rule.name)].map(([name, of]) => (
-        <Group key={name} gap="sm" wrap="nowrap">
-          <Text size="xs" w={140} truncate>
+      {[...Map.groupBy(spans, ({ alert }) => alert.alert_rule.name)].map(([name, of]) => (
+        <Group key={name} gap="sm" wrap="nowrap" role="group" aria-label={name}>
+          <Text size="xs" w={140} truncate title={name}>
             {name}
           </Text>
           <div className={classes['lane']}>
-            {of.map((alert) => {
-              const start = Date.parse(alert.triggered_at);
-              const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
+            {of.map(({ alert, start, end }) => {
               const label = `${format.time(start)} · ${format.duration(end - start)}`;
+              const width = Math.max(LEAST_PERCENT, share(end - start));
               return (
-                <Tooltip key={alert.id} label={label}>
-                  <div
-                    role="img"
+                <Tooltip key={alert.id} label={label} events={{ hover: true, focus: true, touch: true }}>
+                  <Link
+                    to="/alerts/$id"
+                    params={{ id: String(alert.id) }}
                     aria-label={`${name}: ${label}`}
-                    className={classes['run']}
-                    data-failed
-                    style={{
-                      left: `${share(start - first)}%`,
-                      width: `${Math.max(LEAST_PERCENT, share(end - start))}%`,
-                    }}
+                    className={classes['bar']}
+                    style={{ left: `${Math.min(share(start - first), 100 - width)}%`, width: `${width}%` }}
                   />
                 </Tooltip>
               );
@@ -51,7 +54,7 @@ export const AlertTimeline = ({ alerts }: { alerts: readonly AlertOutput[] }) =>
           {format.time(first)}
         </Text>
         <Text size="xs" c="dimmed">
-          {format.time(now)}
+          {format.time(last)}
         </Text>
       </Group>
     </Stack>

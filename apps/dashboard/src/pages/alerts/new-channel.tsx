@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelWithSecret } from '@vigie/contract';
@@ -61,7 +61,16 @@ export const NewChannel = () => {
         </Group>
         {make.data?.secret !== undefined && (
           <Alert color="green" title={t('alerts.channelSecret')} role="status">
-            <Code>{make.data.secret}</Code>
+            <Group gap="xs">
+              <Code>{make.data.secret}</Code>
+              <CopyButton value={make.data.secret}>
+                {({ copied, copy }) => (
+                  <Button size="compact-sm" variant="default" onClick={copy}>
+                    {t(copied ? 'state.copied' : 'state.copy')}
+                  </Button>
+                )}
+              </CopyButton>
+            </Group>
           </Alert>
         )}
       </Stack>

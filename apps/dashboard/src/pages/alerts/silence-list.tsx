@@ -1,55 +1,51 @@
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SilenceOutput } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
+import { Cut } from '../../ui/cut.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { SimpleTable } from '../../ui/table.tsx';
 import { showUndo } from '../../ui/tell.tsx';
+import { NewSilence } from './new-silence.tsx';
+import { SilencedAlerts, narrowing } from './silence-words.tsx';
+import { useRules } from './use-rules.ts';
 
-const USUAL_MINUTES = 60;
+const SHOWN = 200;
 
 const inputOf = ({ reason, starts_at, ends_at, matcher }: SilenceOutput) => ({
   reason,
   starts_at,
   ends_at,
-  matcher: Object.fromEntries(Object.entries(matcher).filter(([, values]) => values.length > 0)),
+  matcher: narrowing(matcher),
 });
 
-const NewSilence = () => {
+const EndSilence = ({ silence }: { silence: SilenceOutput }) => {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const [minutes, setMinutes] = useState(USUAL_MINUTES);
   const write = useWrite();
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        write.mutate({ path: 'silences/', body: { reason, minutes }, done: () => setReason('') });
-      }}
+    <ConfirmButton
+      title={t('state.sure')}
+      text={silence.reason}
+      confirm={t('alerts.endSilence')}
+      aria-label={`${t('alerts.endSilence')}: ${silence.reason}`}
+      loading={write.isPending}
+      onConfirm={() =>
+        write.mutate({
+          method: 'DELETE',
+          path: `silences/${silence.id}/`,
+          done: () =>
+            showUndo(t('alerts.silenceEnded', { reason: silence.reason }), () =>
+              write.mutate({ path: 'silences/', body: inputOf(silence) }),
+            ),
+        })
+      }
     >
-      <Group align="end">
-        <TextInput
-          label={t('alerts.reason')}
-          required
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <NumberInput
-          label={t('alerts.silenceFor')}
-          min={1}
-          value={minutes}
-          onChange={(value) => setMinutes(Number(value) || USUAL_MINUTES)}
-        />
-        <Button type="submit" loading={write.isPending}>
-          {t('alerts.silence')}
-        </Button>
-      </Group>
-    </form>
+      {t('alerts.endSilence')}
+    </ConfirmButton>
   );
 };
 
@@ -57,12 +53,13 @@ export const SilenceList = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('write');
-  const answer = useApi<{ results: SilenceOutput[] }>('silences/');
-  const write = useWrite();
+  const answer = useApi<{ count: number; results: SilenceOutput[] }>('silences/', { page_size: SHOWN });
+  const rules = useRules();
   const now = useNow();
   return (
     <Stack>
       {may && <NewSilence />}
+      <Cut of={answer.data} />
       <Answered answer={answer}>
         {({ results }) =>
           results.length === 0 ? (
@@ -74,10 +71,14 @@ export const SilenceList = () => {
               keyOf={(row) => row.id}
               columns={[
                 { name: t('alerts.reason'), show: (row) => row.reason },
+                {
+                  name: t('alerts.silenceWhat'),
+                  show: (row) => <SilencedAlerts matcher={row.matcher} rules={rules} />,
+                },
                 { name: t('executions.from'), show: (row) => format.time(row.starts_at) },
                 { name: t('executions.until'), show: (row) => format.time(row.ends_at) },
                 {
-                  name: t('alerts.activeRule'),
+                  name: t('alerts.activeSilence'),
                   show: (row) => t(row.is_active ? 'alerts.yes' : 'alerts.no'),
                 },
                 ...(may
@@ -85,26 +86,7 @@ export const SilenceList = () => {
                       {
                         name: '',
                         show: (row: SilenceOutput) =>
-                          (row.is_active || Date.parse(row.starts_at) > now) && (
-                            <ConfirmButton
-                              title={t('state.sure')}
-                              text={row.reason}
-                              confirm={t('alerts.endSilence')}
-                              aria-label={`${t('alerts.endSilence')}: ${row.reason}`}
-                              onConfirm={() =>
-                                write.mutate({
-                                  method: 'DELETE',
-                                  path: `silences/${row.id}/`,
-                                  done: () =>
-                                    showUndo(t('alerts.silenceEnded', { reason: row.reason }), () =>
-                                      write.mutate({ path: 'silences/', body: inputOf(row) }),
-                                    ),
-                                })
-                              }
-                            >
-                              {t('alerts.endSilence')}
-                            </ConfirmButton>
-                          ),
+                          (row.is_active || Date.parse(row.starts_at) > now) && <EndSilence silence={row} />,
                       },
                     ]
                   : []),

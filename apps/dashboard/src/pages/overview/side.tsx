@@ -22,7 +22,9 @@ export const OpenAlerts = () => {
             {count === 0 && <Text c="dimmed">{t('overview.noAlerts')}</Text>}
             {alerts.slice(0, SHOWN).map((alert) => (
               <Group key={alert.alert_id} justify="space-between" wrap="nowrap">
-                <LinkTo to="/alerts">{alert.name}</LinkTo>
+                <LinkTo to="/alerts/$id" params={{ id: String(alert.alert_id) }}>
+                  {alert.name}
+                </LinkTo>
                 <Group gap="xs" wrap="nowrap">
                   <Text size="xs" c="dimmed">
                     <Ago at={alert.triggered_at} />

@@ -130,6 +130,7 @@ const STATE = {
 const BIRTH = {
   rule_name: 'text',
   metric_field: 'text',
+  aggregation: 'text',
   condition: 'text',
   triggered_at: 'timestamptz',
 } satisfies Partial<Record<keyof AlertRow, string>>;

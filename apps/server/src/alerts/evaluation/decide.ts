@@ -59,6 +59,7 @@ const open = (rule: Rule, groupKey: string, breach: Breach, known: Known): Alert
     rule_name: rule.name,
     group_key: groupKey,
     metric_field: rule.metricField,
+    aggregation: rule.aggregation,
     condition: rule.condition,
     threshold_value: breach.threshold,
     current_value: breach.value,

@@ -1,0 +1,41 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { AlertOutput } from '@vigie/contract';
+import { useFormat } from '../../app/format.ts';
+import { LinkTo } from '../../ui/links.tsx';
+import { SIGNS } from './conditions.ts';
+import { showValueOf } from './show-value.ts';
+
+/** Which alert it is: the rule, and the part of it where a rule has several alerts. */
+export const nameOf = (name: string, group: string): string => (group === '' ? name : `${name} · ${group}`);
+
+/** What was measured, and what it was held against. */
+export const AlertValue = ({
+  alert,
+}: {
+  alert: Pick<
+    AlertOutput,
+    'metric_field' | 'aggregation' | 'condition' | 'current_value' | 'threshold_value'
+  >;
+}) => {
+  const { t } = useTranslation();
+  const show = showValueOf(alert, useFormat());
+  return (
+    <Text size="sm">
+      {t(`field.${alert.metric_field}`)}
+      {alert.aggregation !== 'each' && ` (${t(`alerts.${alert.aggregation}`)})`}{' '}
+      {t('alerts.value', {
+        value: show(alert.current_value),
+        condition: SIGNS[alert.condition],
+        threshold: show(alert.threshold_value),
+      })}
+    </Text>
+  );
+};
+
+/** Leads to the executions of a task. */
+export const TaskLink = ({ task }: { task: string }) => (
+  <LinkTo size="sm" to="/executions" search={{ task_id: task }}>
+    {task}
+  </LinkTo>
+);

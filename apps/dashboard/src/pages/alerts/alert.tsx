@@ -1,0 +1,83 @@
+import { Group, Stack, Text } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { AlertDetail } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useMay } from '../../app/brand.tsx';
+import { useFormat } from '../../app/format.ts';
+import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LinkTo } from '../../ui/links.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { Answered } from '../../ui/states.tsx';
+import { AlertActions } from './alert-actions.tsx';
+import { AlertStory } from './alert-story.tsx';
+import { AlertValue, TaskLink, nameOf } from './alert-words.tsx';
+
+const Tasks = ({ alert }: { alert: AlertDetail }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const shown = format.number(alert.affected_tasks.length);
+  return (
+    <Panel title={t('story.affected')}>
+      <Stack gap="xs">
+        {alert.affected_count > alert.affected_tasks.length && (
+          <Text c="dimmed">
+            {t('story.affectedCut', { shown, total: format.number(alert.affected_count) })}
+          </Text>
+        )}
+        <Group gap="xs">
+          {alert.affected_tasks.toReversed().map((task) => (
+            <TaskLink key={task} task={task} />
+          ))}
+        </Group>
+      </Stack>
+    </Panel>
+  );
+};
+
+/** One alert from its first firing to its end. */
+export const AlertPage = () => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const may = useMay('write');
+  const { id } = useParams({ strict: false });
+  const answer = useApi<AlertDetail>(`alerts/history/${id ?? ''}/`);
+  return (
+    <Answered answer={answer}>
+      {(alert) => {
+        const name = nameOf(alert.alert_rule.name, alert.group);
+        return (
+          <Page
+            title={name}
+            tools={
+              may &&
+              alert.status !== 'resolved' && <AlertActions id={alert.id} name={name} status={alert.status} />
+            }
+          >
+            <Stack gap={4}>
+              <Group gap="xs">
+                <LevelBadge level={alert.severity} />
+                <StatusBadge status={alert.status} />
+                <LinkTo to="/alerts" search={{ tab: 'history', rule: String(alert.alert_rule.id) }}>
+                  {t('story.ofRule')}
+                </LinkTo>
+              </Group>
+              <AlertValue alert={alert} />
+              <Text size="sm" c="dimmed">
+                {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
+                {t('alerts.times', { count: alert.fire_count })}
+                {alert.status !== 'resolved' &&
+                  alert.snoozed_until !== null &&
+                  ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
+              </Text>
+            </Stack>
+            <Panel title={t('story.title')}>
+              <AlertStory alert={alert} />
+            </Panel>
+            {alert.affected_tasks.length > 0 && <Tasks alert={alert} />}
+          </Page>
+        );
+      }}
+    </Answered>
+  );
+};

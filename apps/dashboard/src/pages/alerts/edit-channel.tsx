@@ -1,0 +1,66 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChannelOutput } from '@vigie/contract';
+import { useWrite } from '../../api/use-api.ts';
+import { CHANNEL_KINDS, channelPatch, givenOf } from './channel-kinds.ts';
+import type { ChannelKind } from './channel-kinds.ts';
+
+/** Another name or another place for a channel; a secret is only changed when a new one is given. */
+export const EditChannel = ({
+  channel,
+  kind,
+  onDone,
+}: {
+  channel: ChannelOutput;
+  kind: ChannelKind;
+  onDone: () => void;
+}) => {
+  const { t } = useTranslation();
+  const [name, setName] = useState(channel.name);
+  const [given, setGiven] = useState(() => givenOf(kind, channel));
+  const write = useWrite({ fieldsShown: true });
+  const { name: wrongName, ...wrong } = write.error?.fields ?? {};
+  const { label, part } = CHANNEL_KINDS[kind];
+  const secret = part === 'secrets';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        write.mutate({
+          method: 'PATCH',
+          path: `channels/${channel.id}/`,
+          body: channelPatch(kind, name, given),
+          done: onDone,
+        });
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t('alerts.name')}
+          required
+          data-autofocus
+          value={name}
+          error={wrongName?.join(' ')}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t(`alerts.${label}`)}
+          required={!secret}
+          description={secret ? t('alerts.secretStays') : undefined}
+          value={given}
+          error={Object.values(wrong).flat().join(' ') || undefined}
+          onChange={(event) => setGiven(event.currentTarget.value)}
+        />
+        <Group justify="end">
+          <Button variant="default" onClick={onDone}>
+            {t('state.cancel')}
+          </Button>
+          <Button type="submit" loading={write.isPending}>
+            {t('state.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};

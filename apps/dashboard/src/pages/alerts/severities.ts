@@ -1,0 +1,1 @@
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
