@@ -222,6 +222,7 @@ describe.runIf(canWalk)('types and tasks', { timeout: 180_000 }, () => {
     await page.getByText('The chart could not be loaded. These are its values.').first().waitFor();
     const table = page.getByRole('region', { name: 'Mean duration a day: values as a table' });
     await until(async () => (await table.getByRole('row').count()) > 5);
+    expect(await page.getByRole('img', { name: 'Mean duration a day' }).count()).toBe(0);
     await page.context().close();
   });
 });

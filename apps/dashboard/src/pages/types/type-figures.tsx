@@ -1,8 +1,11 @@
 import { SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { Dashboard, PerformanceByType } from '@vigie/contract';
+import type { ApiError } from '../../api/http.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { Answered } from '../../ui/states.tsx';
 import { KpiCard } from '../overview/kpi-card.tsx';
 
 /** The percentiles of a type. */
@@ -20,12 +23,12 @@ export const TypeFigures = ({
   type,
   other,
   days,
-  dashboard: { summary, previous },
+  dashboard,
 }: {
   type: string;
   other: string | undefined;
   days: number;
-  dashboard: Dashboard;
+  dashboard: UseQueryResult<Dashboard, ApiError>;
 }) => {
   const { t } = useTranslation();
   const format = useFormat();
@@ -40,45 +43,54 @@ export const TypeFigures = ({
   const otherSummary = theirs.isPlaceholderData ? undefined : theirs.data?.summary;
   const beside = (value: number | null | undefined) =>
     other === undefined ? undefined : { name: other, value };
-  const before = previous && previous.total_tasks > 0 ? previous : undefined;
-  const card = (
-    label: string,
-    field: keyof Dashboard['summary'],
-    show: (value: number | null | undefined) => string,
-    lessIsBetter?: boolean,
-  ) => (
+  const cards = ({ summary, previous }: Dashboard) => {
+    const before = previous && previous.total_tasks > 0 ? previous : undefined;
+    return (
+      [
+        ['executions', t('types.executions'), 'total_tasks', format.number],
+        ['mean', t('types.mean'), 'avg_execution_time_ms', format.duration, true],
+        ['errors', t('overview.errors'), 'error_rate_percent', format.percent, true],
+        ['cost', t('overview.cost'), 'total_cost_usd', format.usd, true],
+        ['tokens', t('overview.tokens'), 'total_tokens_used', format.compact],
+      ] as const
+    ).map(([key, label, field, show, lessIsBetter]) => (
+      <KpiCard
+        key={key}
+        label={label}
+        value={summary[field]}
+        show={show}
+        before={before?.[field]}
+        other={beside(otherSummary?.[field])}
+        days={days}
+        {...(lessIsBetter ? { lessIsBetter } : {})}
+      />
+    ));
+  };
+  const percentiles = (
     <KpiCard
-      label={label}
-      value={summary[field]}
-      show={show}
-      before={before?.[field]}
-      other={beside(otherSummary?.[field])}
+      key="percentiles"
+      label={t('types.p95')}
+      value={of?.p95_execution_time_ms}
+      show={format.duration}
+      other={beside(ofOther?.p95_execution_time_ms)}
       days={days}
-      {...(lessIsBetter ? { lessIsBetter } : {})}
+      alone
+      note={
+        of &&
+        t('types.others', {
+          p50: format.duration(of.p50_execution_time_ms),
+          p99: format.duration(of.p99_execution_time_ms),
+        })
+      }
     />
   );
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
-      {card(t('types.executions'), 'total_tasks', format.number)}
-      {card(t('types.mean'), 'avg_execution_time_ms', format.duration, true)}
-      <KpiCard
-        label={t('types.p95')}
-        value={of?.p95_execution_time_ms}
-        show={format.duration}
-        other={beside(ofOther?.p95_execution_time_ms)}
-        days={days}
-        alone
-        note={
-          of &&
-          t('types.others', {
-            p50: format.duration(of.p50_execution_time_ms),
-            p99: format.duration(of.p99_execution_time_ms),
-          })
-        }
-      />
-      {card(t('overview.errors'), 'error_rate_percent', format.percent, true)}
-      {card(t('overview.cost'), 'total_cost_usd', format.usd, true)}
-      {card(t('overview.tokens'), 'total_tokens_used', format.compact)}
-    </SimpleGrid>
+    <Answered answer={dashboard}>
+      {(found) => (
+        <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
+          {cards(found).toSpliced(2, 0, percentiles)}
+        </SimpleGrid>
+      )}
+    </Answered>
   );
 };

@@ -111,9 +111,7 @@ const OneType = ({ type }: { type: string }) => {
         <NothingHere days={days} />
       ) : (
         <>
-          <Answered answer={dashboard}>
-            {(found) => <TypeFigures type={type} other={other} days={days} dashboard={found} />}
-          </Answered>
+          <TypeFigures type={type} other={other} days={days} dashboard={dashboard} />
           <TypeCharts type={type} days={days} other={other} before={before} ranges={anomalies.data?.ranges} />
           <Panel title={t('types.unusual')}>
             <Answered answer={anomalies}>{(found) => <Unusual found={found} />}</Answered>
