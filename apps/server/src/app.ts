@@ -40,7 +40,14 @@ import {
 import type { DeliveryTiming, Notifications } from './notifications/index.ts';
 import { createPricing, pricingRoutes } from './pricing/index.ts';
 import { recommendationRoutes } from './recommendations/index.ts';
-import { createCookies, createOidc, createSessions, oidcRoutes, sessionRoutes } from './sessions/index.ts';
+import {
+  createCookies,
+  createOidc,
+  createSessions,
+  oidcRoutes,
+  sessionRoutes,
+  takeBrandOfLink,
+} from './sessions/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import { closeStores, openStores } from './stores.ts';
 import type { Stores } from './stores.ts';
@@ -156,7 +163,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const ingest = createIngest({ db: telemetry, logger, maxRows: config.maxBufferedMetrics });
   await http.register(cookie);
   http.addHook('onRequest', async (request) => {
-    const { scope, ensureBrand } = request.routeOptions.config;
+    const { scope, ensureBrand, linked } = request.routeOptions.config;
     if (scope === undefined) return;
     if (scope === 'monitoring:write' && ingest.full()) {
       await discardBody(request);
@@ -165,7 +172,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     const proof = cookies.proofOf(request);
     request.ctx = await authenticate(request.headers, request.id, {
       ensure: ensureBrand !== false,
-      signedIn: proof && (() => sessions.identify(proof)),
+      signedIn: proof && {
+        identify: () => sessions.identify(proof),
+        ...(linked ? { brandOfLink: takeBrandOfLink(request) } : {}),
+      },
     });
     requireScope(request.ctx, scope);
   });

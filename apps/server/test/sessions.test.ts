@@ -112,6 +112,48 @@ test('a write needs the page’s own token beside the cookie; signing out ends i
   expect(await status(send('GET', `${BASE}metrics/`, { headers }))).toBe(401);
 });
 
+test('a link to an export names its brand in the address, for who is signed in and covers it', async () => {
+  const [mine, other] = [server.newBrand(), server.newBrand()];
+  const admin = server.as(await server.token([mine, other], 'monitoring:admin'), mine);
+  await create(admin, metricOf({}, { task_id: 'mine' }));
+  await create(server.as(await server.token([other]), other), metricOf({}, { task_id: 'theirs' }));
+  const { send } = await signIn({ token: await server.token([mine], 'monitoring:read') });
+  const path = `${BASE}exports/metrics/?format=ndjson`;
+  const linked = await send('GET', `${path}&brand_id=${mine}`);
+  const file = await linked.text();
+  expect([linked.status, file.trim().split('\n').length, file.includes('"mine"')]).toEqual([200, 1, true]);
+  expect(linked.headers.get('content-disposition')).toContain('vigie-metrics.ndjson');
+  const answerOf = async (answer: Promise<Response>): Promise<unknown[]> => {
+    const { status: code, ...rest } = await answer.then(async (got) => ({
+      status: got.status,
+      body: await got.json(),
+    }));
+    return [code, rest.body];
+  };
+  // Another brand is refused as with the header, and so is one that does not exist.
+  const refused = await answerOf(send('GET', path, { headers: brandHeader(other) }));
+  expect(refused).toEqual([403, { detail: 'You do not have access to this brand.' }]);
+  for (const brand of [other, 2_000_000_000])
+    expect(await answerOf(send('GET', `${path}&brand_id=${brand}`))).toEqual(refused);
+  for (const wrong of ['0', '-1', '1.5', 'x', `${mine}&brand_id=${other}`, ''])
+    expect(await answerOf(send('GET', `${path}&brand_id=${wrong}`)), wrong).toEqual([
+      400,
+      { brand_id: [expect.any(String)] },
+    ]);
+  expect(await status(send('GET', path))).toBe(400);
+  // Beside a header it says nothing: it is refused rather than ignored.
+  expect(
+    await answerOf(send('GET', `${path}&brand_id=${other}`, { headers: brandHeader(mine) })),
+  ).toMatchObject([400, { brand_id: [expect.stringContaining('Unknown parameter.')] }]);
+  // A token names its brand in the header, and nothing else is a link.
+  const authorization = `Bearer ${await server.token([mine])}`;
+  expect(
+    await answerOf(fetch(`${server.url}${path}&brand_id=${mine}`, { headers: { authorization } })),
+  ).toMatchObject([400, { 'X-Brand-ID': [expect.any(String)] }]);
+  expect(await status(send('GET', `${BASE}metrics/?brand_id=${mine}`))).toBe(400);
+  expect(await status(fetch(`${server.url}${path}&brand_id=${mine}`))).toBe(401);
+});
+
 test('what makes no sense is refused', async () => {
   expect((await post({})).status).toBe(400);
   expect((await post({ code: 'x', token: 'y' })).status).toBe(400);

@@ -105,7 +105,11 @@ export const request = async <T>(method: string, path: string, options: RequestO
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     if (!response.ok) throw await refusalOf(response);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    if (response.headers.get('content-type')?.startsWith('application/json'))
+      return (await response.json()) as T;
+    // Nothing, or a file that is not for here: read to its end, so that the server is done with it.
+    await response.text();
+    return undefined as T;
   } catch (error) {
     if (error instanceof ApiError || signal?.aborted) throw error;
     throw new ApiError(0, timeout.aborted ? 'timeout' : 'unreachable');

@@ -50,9 +50,10 @@ export const createRefresher = (client: QueryClient): Refresher => {
     );
   const refresh = (kind: string): void => {
     lastAt.set(kind, performance.now());
-    // Somebody who reads further down a list is not to be moved.
+    // Somebody who reads further down a list is not to be moved; what failed to come there may come now.
     const concerned: QueryFilters = {
-      predicate: (query) => kindOf(query) === kind && query.meta?.['still'] !== true,
+      predicate: (query) =>
+        kindOf(query) === kind && (query.meta?.['still'] !== true || query.state.data === undefined),
     };
     // An answer that is on its way may be older than the change, and must not be cut off for ever: once more after it.
     if (client.isFetching(concerned) > 0) schedule(kind);

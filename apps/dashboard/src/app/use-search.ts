@@ -1,17 +1,41 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMatch, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { Search } from './router.tsx';
 
-/** What stands in the address, and how to change some of it; an empty text takes a name away. */
-export const useAddress = (): [Search, (change: Search, options?: { all?: boolean }) => void] => {
+interface ChangeOptions {
+  /** Nothing else stays. */
+  all?: boolean;
+  /** While somebody types: Back goes to before the first letter. */
+  replace?: boolean;
+}
+export type Change = (change: Search, options?: ChangeOptions) => void;
+
+const withSlash = (path: string): string => path.replace(/\/?$/, '/');
+
+/**
+ * What stands in the address, and how to change some of it; an empty text takes a name away. A change is a step that Back
+ * takes back. It is made to what the address says by then, so that of two in a row neither is lost; what comes when another
+ * page is shown already is dropped.
+ */
+export const useAddress = (): [Search, Change] => {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
+  const router = useRouter();
+  const here = useMatch({ strict: false, select: ({ pathname }) => withSlash(pathname) });
   return [
     search,
-    (change, { all = false } = {}) => {
-      const next = Object.fromEntries(
-        Object.entries({ ...(all ? {} : search), ...change }).filter(([, value]) => value !== ''),
-      );
-      void navigate({ to: '.', search: next, replace: true, resetScroll: false });
+    (change, { all = false, replace = false } = {}) => {
+      if (!withSlash(router.latestLocation.pathname).startsWith(here)) return;
+      void navigate({
+        to: '.',
+        search: (known): Search =>
+          Object.fromEntries(
+            Object.entries({ ...(all ? {} : (known as Search)), ...change }).filter(
+              ([, value]) => value !== '',
+            ),
+          ),
+        replace,
+        resetScroll: false,
+      });
     },
   ];
 };

@@ -1,27 +1,13 @@
-import { useMemo } from 'react';
-import type { Distribution } from '@vigie/contract';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Chart, useColors } from './chart.tsx';
 import type { ChartOption } from './chart.tsx';
+import classes from './spread-chart.module.css';
+import { isZero, withGaps } from './spread-gaps.ts';
+import type { Bucket } from './spread-gaps.ts';
+import { SpreadList } from './spread-list.tsx';
 
-type Bucket = Distribution['buckets'][number];
-
-/** Where nothing was measured there is a gap, not a closing of ranks: empty ranges, as wide as the one before or growing as it does. */
-const withGaps = (buckets: readonly Bucket[]): Bucket[] =>
-  buckets.flatMap((bucket, i) => {
-    const empty: Bucket[] = [];
-    const before = buckets[i - 1];
-    if (!before || before.from <= 0) return [bucket];
-    const grows = before.to / before.from;
-    const even = Math.abs(bucket.to - bucket.from - (before.to - before.from)) < 1e-9;
-    for (let from = before.to; from < bucket.from * (1 - 1e-6);) {
-      const to = even ? from + (before.to - before.from) : from * grows;
-      empty.push({ from, to, count: 0 });
-      from = to;
-    }
-    return [...empty, bucket];
-  });
-
-/** How values are spread: a bar for each range. */
+/** How values are spread: a bar for each range, and the same as a list for whoever comes by the keyboard or does not see it. */
 export const SpreadChart = ({
   label,
   buckets: filled,
@@ -35,8 +21,14 @@ export const SpreadChart = ({
   count: (value: number) => string;
   onChoose: (bucket: Bucket) => void;
 }) => {
+  const { t } = useTranslation();
   const colors = useColors();
   const buckets = useMemo(() => withGaps(filled), [filled]);
+  const rangeOf = useCallback(
+    (bucket: Bucket): string =>
+      isZero(bucket) ? show(0) : t('charts.range', { from: show(bucket.from), to: show(bucket.to) }),
+    [t, show],
+  );
   const option = useMemo<ChartOption>(
     () => ({
       grid: { left: 8, right: 8, top: 10, bottom: 4, containLabel: true },
@@ -48,7 +40,7 @@ export const SpreadChart = ({
         textStyle: { color: colors.text },
         formatter: ([bar]: { dataIndex: number }[]) => {
           const bucket = buckets[bar?.dataIndex ?? -1];
-          return bucket ? `${show(bucket.from)} – ${show(bucket.to)}\n${count(bucket.count)}` : '';
+          return bucket ? `${rangeOf(bucket)}\n${count(bucket.count)}` : '';
         },
       },
       xAxis: {
@@ -72,17 +64,20 @@ export const SpreadChart = ({
         },
       ],
     }),
-    [buckets, show, count, colors],
+    [buckets, rangeOf, show, count, colors],
   );
   return (
-    <Chart
-      label={label}
-      option={option}
-      height={130}
-      onClick={(index) => {
-        const bucket = buckets[index];
-        if (bucket) onChoose(bucket);
-      }}
-    />
+    <div className={classes['frame']}>
+      <Chart
+        label={label}
+        option={option}
+        height={130}
+        onClick={(index) => {
+          const bucket = buckets[index];
+          if (bucket) onChoose(bucket);
+        }}
+      />
+      <SpreadList label={label} buckets={filled} rangeOf={rangeOf} onChoose={onChoose} />
+    </div>
   );
 };

@@ -71,7 +71,8 @@ export const NotFound = () => {
   );
 };
 
-interface Answer<T> {
+/** As much of an answer as it takes to show it. */
+export interface Answer<T> {
   data: T | undefined;
   error: ApiError | null;
   /** Whether `data` is the answer to an earlier question. */

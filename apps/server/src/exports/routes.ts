@@ -23,6 +23,15 @@ const content = Object.fromEntries(
   Object.values(CONTENT_TYPES).map((type) => [type.split(';')[0] ?? '', { schema: Type.String() }]),
 );
 const text = (description: string) => Type.Optional(Type.String({ description }));
+const brandOfLink = {
+  brand_id: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'In place of X-Brand-ID, for a link on a page: only with the cookie of who is signed in, never with a token.',
+    }),
+  ),
+};
 const SAFE =
   'CSV is safe to open in a spreadsheet: a text that looks like a formula gets an apostrophe in front.';
 
@@ -39,12 +48,12 @@ export const exportRoutes = (app: FastifyInstance, shared: Deps): void => {
     },
   ): void => {
     app.get(`${BASE_PATH}/exports/${name}/`, {
-      config: { scope: 'monitoring:read' },
+      config: { scope: 'monitoring:read', linked: true },
       schema: {
         summary: of.summary,
         description: of.description,
         tags: ['Exports'],
-        querystring: Type.Object({ ...formatSchema, ...of.querystring }),
+        querystring: Type.Object({ ...formatSchema, ...of.querystring, ...brandOfLink }),
         response: { 200: { description: 'The file, as it is made.', content } },
       },
       handler: async (request, reply) => {

@@ -45,6 +45,9 @@ const parseNumber = (text: string): number | undefined => {
     : undefined;
 };
 
+const parseId = (text: string): number | undefined =>
+  /^[1-9]\d{0,15}$/.test(text) ? Number(text) : undefined;
+
 const readValues = (
   reader: QueryReader,
   name: string,
@@ -66,24 +69,29 @@ const readField = (reader: QueryReader, name: string, field: ListField): Conditi
     const values = readValues(reader, name, parse, complaint);
     return values ? [{ field, operator: 'in', value: values }] : [];
   };
+  const compare = (
+    operators: readonly Exclude<Operator, 'in'>[],
+    parse: (text: string) => number | undefined,
+    complaint: string,
+  ): Condition[] =>
+    operators.flatMap((operator) => {
+      const parameter = operator === 'eq' ? name : `${name}__${operator}`;
+      const text = reader.text(parameter);
+      if (text === undefined) return [];
+      const value = parse(text);
+      if (value !== undefined) return [{ field, operator, value } satisfies Condition];
+      reader.fail(parameter, complaint);
+      return [];
+    });
   switch (field.kind) {
     case 'number':
-      return [undefined, ...OPERATORS].flatMap((operator) => {
-        const parameter = operator === undefined ? name : `${name}__${operator}`;
-        const text = reader.text(parameter);
-        if (text === undefined) return [];
-        const value = parseNumber(text);
-        if (value === undefined) {
-          reader.fail(parameter, 'A valid number is required.');
-          return [];
-        }
-        return [{ field, operator: operator ?? 'eq', value } satisfies Condition];
-      });
+      return compare(['eq', ...OPERATORS], parseNumber, 'A valid number is required.');
     case 'id':
-      return many(
-        (part) => (/^[1-9]\d{0,15}$/.test(part) ? Number(part) : undefined),
-        'A valid id is required.',
-      );
+      return [
+        ...many(parseId, 'A valid id is required.'),
+        // Also 0, which is before the first.
+        ...compare(OPERATORS, (text) => (text === '0' ? 0 : parseId(text)), 'A valid id is required.'),
+      ];
     case 'choice':
       return many(
         (part) => (field.choices.includes(part) ? part : undefined),

@@ -1,4 +1,4 @@
-import type { TProperties } from 'typebox';
+import type { TProperties, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { QueryReader } from './query.ts';
 
@@ -33,15 +33,13 @@ export const PAGE_SIZE = 50;
 export const OPERATORS = ['gt', 'gte', 'lt', 'lte'] as const;
 export type Operator = 'eq' | 'in' | (typeof OPERATORS)[number];
 
+const comparisonSchemas = (name: string, schema: TSchema): TProperties =>
+  Object.fromEntries(OPERATORS.map((operator) => [`${name}__${operator}`, Type.Optional(schema)]));
+
 const filterSchemas = (name: string, field: ListField): TProperties => {
   switch (field.kind) {
     case 'number':
-      return Object.fromEntries(
-        ['', ...OPERATORS.map((operator) => `__${operator}`)].map((suffix) => [
-          name + suffix,
-          Type.Optional(Type.Number()),
-        ]),
-      );
+      return { [name]: Type.Optional(Type.Number()), ...comparisonSchemas(name, Type.Number()) };
     case 'choice':
       return {
         [name]: Type.Optional(
@@ -51,6 +49,7 @@ const filterSchemas = (name: string, field: ListField): TProperties => {
     case 'id':
       return {
         [name]: Type.Optional(Type.String({ description: 'One id or a comma list.', pattern: '^[0-9,]+$' })),
+        ...comparisonSchemas(name, Type.Integer({ minimum: 0 })),
       };
     case 'boolean':
       return { [name]: Type.Optional(Type.String({ enum: ['true', 'false'] })) };

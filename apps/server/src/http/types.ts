@@ -12,6 +12,8 @@ declare module 'fastify' {
     scope?: Scope;
     /** False: the brand of the header need not exist and is not made. */
     ensureBrand?: boolean;
+    /** True: a page's link may name the brand as `brand_id` in its address, for a link sends no header. */
+    linked?: boolean;
     /** True: the route takes an Idempotency-Key. */
     retryable?: boolean;
   }

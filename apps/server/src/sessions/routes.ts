@@ -12,6 +12,18 @@ import type { Session, SessionProof, Sessions } from './sessions.ts';
 const MOST_BRANDS = 1_000;
 const tags = ['Session'];
 
+/**
+ * The brand that the address of a link names, for a link sends no header. It is taken out of the query; beside a header or
+ * a token it stays there, as a parameter that nobody knows.
+ */
+export const takeBrandOfLink = (request: FastifyRequest): unknown => {
+  const { authorization, 'x-brand-id': header } = request.headers;
+  if (authorization !== undefined || header !== undefined) return undefined;
+  const { brand_id: brand, ...query } = request.query as Record<string, unknown>;
+  request.query = query;
+  return brand;
+};
+
 /** Signing in and out, for people. Programs send their token or API key with each request. */
 export const sessionRoutes = (
   app: FastifyInstance,

@@ -13,6 +13,13 @@ export interface AuthHeaders {
   'x-brand-id'?: string | string[] | undefined;
 }
 
+/** Somebody who is signed in on a page. */
+export interface SignedIn {
+  identify: () => Promise<Identity>;
+  /** Of the request's address, where a link may name its brand: it can send no header. */
+  brandOfLink?: unknown;
+}
+
 /**
  * Who asks, and for which brand: by the Authorization header, or else as who is signed in on a page.
  * `ensure: false` leaves a brand that does not exist yet alone.
@@ -22,7 +29,7 @@ export interface AuthHeaders {
 export type Authenticate = (
   headers: AuthHeaders,
   requestId: string,
-  options?: { ensure?: boolean; signedIn?: (() => Promise<Identity>) | undefined },
+  options?: { ensure?: boolean; signedIn?: SignedIn | undefined },
 ) => Promise<Ctx>;
 
 /** RFC 6750 section 2.1; the name of a scheme is case-insensitive (RFC 9110 section 11.1). */
@@ -37,13 +44,13 @@ const credentialOf = (authorization: string | undefined): string => {
   return credential;
 };
 
-const wrong = (problem: string): AppError => invalid({ 'X-Brand-ID': [problem] });
-
-const brandIdOf = (header: string | string[] | undefined): number => {
-  if (header === undefined || header === '') throw wrong('This header is required.');
-  if (typeof header !== 'string') throw wrong('This header must be given once.');
-  if (!BRAND_ID.test(header)) throw wrong('A positive integer is required.');
-  const id = Number(header);
+const brandIdOf = (given: unknown, name: 'X-Brand-ID' | 'brand_id'): number => {
+  const wrong = (problem: string): AppError => invalid({ [name]: [problem] });
+  const what = name === 'X-Brand-ID' ? 'header' : 'parameter';
+  if (given === undefined || given === '') throw wrong(`This ${what} is required.`);
+  if (typeof given !== 'string') throw wrong(`This ${what} must be given once.`);
+  if (!BRAND_ID.test(given)) throw wrong('A positive integer is required.');
+  const id = Number(given);
   if (id > MAX_BRAND_ID) throw wrong(`Ensure this value is less than or equal to ${MAX_BRAND_ID}.`);
   return id;
 };
@@ -61,10 +68,13 @@ export const createAuthenticator = (deps: {
 }): Authenticate => {
   const verify = createCredentialVerifier(deps);
   return async (headers, requestId, { ensure = true, signedIn } = {}) => {
-    const identity = await (signedIn && !headers.authorization
-      ? signedIn()
-      : verify(credentialOf(headers.authorization)));
-    const brandId = brandIdOf(headers['x-brand-id']);
+    const person = headers.authorization ? undefined : signedIn;
+    const identity = await (person ? person.identify() : verify(credentialOf(headers.authorization)));
+    const header = headers['x-brand-id'];
+    const brandId =
+      header === undefined && person?.brandOfLink !== undefined
+        ? brandIdOf(person.brandOfLink, 'brand_id')
+        : brandIdOf(header, 'X-Brand-ID');
     const { actor, scope, brands } = identity;
     if (!scope) throw new AppError('forbidden', 'The token grants no scope that is known here.');
     if (!covers(identity, brandId)) throw new AppError('forbidden', 'You do not have access to this brand.');

@@ -160,6 +160,26 @@ export const metricsListContract = (server: TestServer): void =>
       await expectRows('task_type=', rows);
     });
 
+    it('filters by the range of an id: what was there stays the same set when more comes', async () => {
+      const sortedIds = ids(rows).toSorted((a, b) => a - b);
+      const middle = sortedIds[60] as number;
+      for (const [suffix, holds] of OPERATORS.filter(([name]) => name !== ''))
+        await expectRows(
+          `id${suffix}=${middle}`,
+          rows.filter(({ id }) => holds(id, middle)),
+        );
+      await expectRows('id__gt=0', rows);
+      const [task] = rows.map((row) => row.base_task.id).toSorted((a, b) => a - b) as [number];
+      await expectRows(
+        `base_task__lte=${task}`,
+        rows.filter((row) => row.base_task.id === task),
+      );
+      for (const wrong of ['x', '-1', '1.5', '1,2']) {
+        const { status, body } = await api.get<Refusal>(`metrics/?id__lte=${wrong}`);
+        expect([status, body], wrong).toEqual([400, { id__lte: ['A valid id is required.'] }]);
+      }
+    });
+
     it('filters by time, from created_after on and before created_before', async () => {
       const moment = rows[3]?.created_at as string;
       const at = Date.parse(moment);

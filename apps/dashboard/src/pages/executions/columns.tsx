@@ -34,7 +34,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'created_at',
     label: t('field.created_at'),
-    width: 215,
+    width: 190,
     numeric: false,
     orderable: true,
     show: (row) => format.time(row.created_at),
@@ -42,7 +42,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'task_id',
     label: t('field.task_id'),
-    width: 200,
+    width: 180,
     numeric: false,
     orderable: false,
     show: (row) => (
@@ -54,25 +54,34 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'task_type',
     label: t('field.task_type'),
-    width: 170,
+    width: 150,
     numeric: false,
     orderable: false,
     show: (row) => row.base_task.task_type,
   },
   {
+    // How this execution ended, not how its task is by now: that may be retried.
     id: 'status',
     label: t('field.status'),
-    width: 120,
+    width: 115,
     numeric: false,
     orderable: false,
-    show: (row) => <StatusBadge status={(row.error_count ?? 0) > 0 ? 'failed' : row.base_task.status} />,
+    show: (row) => <StatusBadge status={(row.error_count ?? 0) > 0 ? 'failed' : 'completed'} />,
+  },
+  {
+    id: 'task_status',
+    label: t('executions.taskStatus'),
+    width: 150,
+    numeric: false,
+    orderable: false,
+    show: (row) => <StatusBadge status={row.base_task.status} />,
   },
   ...METRIC_FIELDS.map((field): ExecutionColumn => {
     const show = showField(field, format);
     return {
       id: field,
       label: t(`field.${field}`),
-      width: 132,
+      width: field === 'queue_wait_time_ms' ? 150 : 125,
       numeric: true,
       orderable: true,
       show: (row) => show(row[field]),
@@ -86,4 +95,28 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
     orderable: false,
     show: (row) => row[field] ?? NONE,
   })),
+  {
+    id: 'cost_source',
+    label: t('field.cost_source'),
+    width: 150,
+    numeric: false,
+    orderable: false,
+    show: (row) => t(`executions.costSources.${row.cost_source}`),
+  },
+  {
+    id: 'base_task',
+    label: t('field.base_task'),
+    width: 190,
+    numeric: true,
+    orderable: true,
+    show: (row) => row.base_task.id,
+  },
+  {
+    id: 'id',
+    label: t('field.id'),
+    width: 120,
+    numeric: true,
+    orderable: true,
+    show: (row) => row.id,
+  },
 ];

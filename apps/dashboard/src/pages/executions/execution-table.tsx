@@ -1,11 +1,16 @@
-import { Text, UnstyledButton } from '@mantine/core';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { Button } from '@mantine/core';
+import { ArrowUp } from 'lucide-react';
 import { memo, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricOutput } from '@vigie/contract';
+import { useFormat } from '../../app/format.ts';
+import { Failure } from '../../ui/states.tsx';
+import { ColumnHeads } from './column-heads.tsx';
 import type { ExecutionColumn } from './columns.tsx';
 import classes from './execution-table.module.css';
 import { heightOf } from './scaled-scroll.ts';
+import type { Executions, Place } from './use-executions.ts';
+import { useFocusedRow } from './use-focused-row.ts';
 import { useScaledScroll } from './use-scaled-scroll.ts';
 
 /** Pixels. */
@@ -24,8 +29,8 @@ const ExecutionRow = memo(
     y,
   }: {
     index: number;
-    /** Undefined while it is on its way. */
-    row: MetricOutput | undefined;
+    /** Undefined while it is on its way, null where there is none. */
+    row: MetricOutput | null | undefined;
     columns: readonly ExecutionColumn[];
     grid: string;
     y: number;
@@ -33,13 +38,13 @@ const ExecutionRow = memo(
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-busy={!row}
+      aria-busy={row === undefined}
       className={`${classes['row']} ${classes['line']}`}
       style={{ gridTemplateColumns: grid, transform: `translateY(${y}px)`, height: ROW }}
     >
       {columns.map(({ id, numeric, show }) => (
         <div key={id} role="cell" data-numeric={numeric}>
-          {row ? show(row) : <div className={classes['waiting']} />}
+          {row ? show(row) : row === undefined && <div className={classes['waiting']} />}
         </div>
       ))}
     </div>
@@ -48,69 +53,52 @@ const ExecutionRow = memo(
 
 /** A table over everything that matches; it draws the rows that can be seen. */
 export const ExecutionTable = ({
-  rowAt,
+  executions: { rowAt, fresh, error, retry },
   count,
   columns,
   ordering,
   onOrder,
-  onShow,
+  onPlace,
 }: {
-  rowAt: (index: number) => MetricOutput | undefined;
+  executions: Executions;
   count: number;
   columns: readonly ExecutionColumn[];
   ordering: string;
   onOrder: (ordering: string) => void;
-  /** Which rows are drawn: from, and to before. */
-  onShow: (from: number, to: number) => void;
+  /** What of it is looked at. */
+  onPlace: (place: Place) => void;
 }) => {
   const { t } = useTranslation();
-  const { box, scroll, top, view } = useScaledScroll(count * ROW, HEAD);
+  const format = useFormat();
+  const { box, scroll, top, view, toTop } = useScaledScroll(count * ROW, HEAD);
+  const focused = useFocusedRow(box);
   const from = Math.max(0, Math.floor(top / ROW) - AROUND);
   const to = Math.min(count, Math.ceil((top + view) / ROW) + AROUND);
-  useEffect(() => onShow(from, to), [onShow, from, to]);
+  // A row that is no longer drawn lost the focus without a word.
+  const away = top > 0 || (focused >= from && focused < to);
+  useEffect(() => onPlace({ from, to, away }), [onPlace, from, to, away]);
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const grid = columns.map((column) => `minmax(${column.width}px, ${column.width}fr)`).join(' ');
   return (
-    <div ref={box} className={classes['box']} tabIndex={0} role="region" aria-label={t('executions.title')}>
-      <div role="table" aria-label={t('executions.table')} aria-rowcount={count + 1}>
-        <div role="rowgroup" className={classes['head']} style={{ minWidth: width, height: HEAD }}>
-          <div role="row" aria-rowindex={1} className={classes['row']} style={{ gridTemplateColumns: grid }}>
-            {columns.map(({ id, label, numeric, orderable }) => {
-              const down = ordering === `-${id}`;
-              const ordered = down || ordering === id;
-              return (
-                <div
-                  key={id}
-                  role="columnheader"
-                  aria-sort={ordered ? (down ? 'descending' : 'ascending') : 'none'}
-                  data-numeric={numeric}
-                >
-                  {orderable ? (
-                    <UnstyledButton
-                      fw={600}
-                      fz="sm"
-                      aria-label={t('executions.order', { field: label })}
-                      onClick={() => onOrder(down ? id : `-${id}`)}
-                    >
-                      {label} {ordered && (down ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
-                    </UnstyledButton>
-                  ) : (
-                    <Text fw={600} fz="sm" span>
-                      {label}
-                    </Text>
-                  )}
-                </div>
-              );
-            })}
+    <div className={classes['frame']}>
+      <div ref={box} className={classes['box']} tabIndex={0} role="region" aria-label={t('executions.title')}>
+        <div role="table" aria-label={t('executions.table')} aria-rowcount={count + 1}>
+          <div role="rowgroup" className={classes['head']} style={{ minWidth: width, height: HEAD }}>
+            <div
+              role="row"
+              aria-rowindex={1}
+              className={classes['row']}
+              style={{ gridTemplateColumns: grid }}
+            >
+              <ColumnHeads columns={columns} ordering={ordering} onOrder={onOrder} />
+            </div>
           </div>
-        </div>
-        <div
-          role="rowgroup"
-          className={classes['body']}
-          style={{ height: heightOf(count * ROW), minWidth: width }}
-        >
-          {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((index) => {
-            return (
+          <div
+            role="rowgroup"
+            className={classes['body']}
+            style={{ height: heightOf(count * ROW), minWidth: width }}
+          >
+            {Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i).map((index) => (
               <ExecutionRow
                 key={index}
                 index={index}
@@ -119,10 +107,30 @@ export const ExecutionTable = ({
                 grid={grid}
                 y={scroll + index * ROW - top}
               />
-            );
-          })}
+            ))}
+          </div>
         </div>
       </div>
+      <div className={`${classes['news']} no-print`} role="status">
+        {fresh > 0 && (
+          <Button
+            size="compact-sm"
+            leftSection={<ArrowUp size={14} aria-hidden />}
+            data-fresh={fresh}
+            onClick={() => {
+              toTop();
+              box.current?.focus({ preventScroll: true });
+            }}
+          >
+            {t('executions.fresh', { count: fresh, shown: format.number(fresh) })}
+          </Button>
+        )}
+      </div>
+      {error && (
+        <div className={classes['failure']}>
+          <Failure error={error} retry={retry} />
+        </div>
+      )}
     </div>
   );
 };

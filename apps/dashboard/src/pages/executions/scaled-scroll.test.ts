@@ -32,8 +32,32 @@ test('a small step moves the list by as much, wherever it stands; a pull goes wh
   );
   const extent = { list: 360_000_000, view: 600 };
   const middle = (heightOf(extent.list) - extent.view) / 2;
-  const after = moved({ scroll: 0, top: 0 }, middle, extent);
-  expect(after.top).toBeCloseTo((extent.list - extent.view) / 2, 0);
+  for (const by of [undefined, 'place'] as const) {
+    const after = moved({ scroll: 0, top: 0 }, middle, extent, by);
+    expect(after.top).toBeCloseTo((extent.list - extent.view) / 2, 0);
+  }
+});
+
+test('many turns of the wheel that come as one move the list by as much, on any scale', () => {
+  fc.assert(
+    fc.property(
+      extents,
+      fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+      fc.integer({ min: 1, max: 20 }),
+      (extent, share, views) => {
+        const scroll = share * (heightOf(extent.list) - extent.view);
+        const top = topOf(scroll, extent);
+        const after = moved({ scroll, top }, scroll + views * extent.view, extent, 'step');
+        expect(after.top).toBeCloseTo(Math.min(extent.list - extent.view, top + views * extent.view), 3);
+      },
+    ),
+  );
+});
+
+test('the scrollbar goes to its place, however short the pull', () => {
+  const extent = { list: 360_000_000, view: 600 };
+  const after = moved({ scroll: 4_000_000, top: topOf(4_000_000, extent) }, 4_000_010, extent, 'place');
+  expect(after.top).toBeCloseTo(topOf(4_000_010, extent), 3);
 });
 
 test('nothing is scrolled past the ends', () => {

@@ -40,9 +40,16 @@ export interface Position {
   top: number;
 }
 
-/** A turn of the wheel or a key moves the list by what was asked; only a pull of the scrollbar goes further. */
-export const moved = (last: Position, scroll: number, extent: Extent): Position => {
+/** How a box came to be scrolled: by a step, as of the wheel, or to a place, as by the scrollbar or the key End. */
+export type By = 'step' | 'place';
+
+/**
+ * A step moves the list by what was asked, also when several come as one; to a place it goes as the scale says.
+ * @param by undefined where no input told: more than two views are then a place
+ */
+export const moved = (last: Position, scroll: number, extent: Extent, by?: By): Position => {
   const step = scroll - last.scroll;
-  if (Math.abs(step) > 2 * extent.view) return { scroll, top: topOf(scroll, extent) };
+  const far = Math.abs(step) > 2 * extent.view;
+  if (by === 'place' || (by === undefined && far)) return { scroll, top: topOf(scroll, extent) };
   return { scroll, top: Math.max(0, Math.min(extent.list - extent.view, last.top + step)) };
 };

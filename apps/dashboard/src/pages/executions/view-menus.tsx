@@ -1,14 +1,11 @@
-import { Button, Checkbox, Group, Menu, Popover, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Popover, Stack, TextInput } from '@mantine/core';
 import { readLocalStorageValue, useLocalStorage } from '@mantine/hooks';
-import { Bookmark, Columns3, Download, X } from 'lucide-react';
+import { Bookmark, Columns3, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { headersOf, urlOf } from '../../api/http.ts';
-import { useBrand } from '../../app/brand.tsx';
 import type { Search } from '../../app/router.tsx';
-import { showError, showUndo } from '../../ui/tell.tsx';
+import { showUndo } from '../../ui/tell.tsx';
 import type { ExecutionColumn } from './columns.tsx';
-import { filtersOf } from './filters.ts';
 
 export const ColumnMenu = ({
   all,
@@ -116,51 +113,5 @@ export const ViewMenu = ({ search, open }: { search: Search; open: (search: Sear
         </Stack>
       </Popover.Dropdown>
     </Popover>
-  );
-};
-
-const FORMATS = ['csv', 'ndjson', 'parquet'] as const;
-
-/** Fetched, because a plain link sends no X-Brand-ID. The browser keeps the file until it is whole: for very large ones use curl. */
-const download = async (brandId: number, format: string, search: Search): Promise<void> => {
-  const response = await fetch(urlOf('exports/metrics/', { ...filtersOf(search), format }), {
-    headers: headersOf(brandId),
-  });
-  if (!response.ok) throw new Error(await response.text());
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `vigie-metrics.${format}`;
-  link.click();
-  URL.revokeObjectURL(url);
-};
-
-export const ExportMenu = ({ search }: { search: Search }) => {
-  const { t } = useTranslation();
-  const { brandId } = useBrand();
-  const [busy, setBusy] = useState(false);
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="xs" variant="default" loading={busy} leftSection={<Download size={14} aria-hidden />}>
-          {t('executions.export')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {FORMATS.map((format) => (
-          <Menu.Item
-            key={format}
-            onClick={() => {
-              setBusy(true);
-              void download(brandId, format, search)
-                .catch(showError)
-                .finally(() => setBusy(false));
-            }}
-          >
-            {format.toUpperCase()}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 };

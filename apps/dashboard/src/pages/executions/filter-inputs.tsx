@@ -1,0 +1,85 @@
+import { TextInput } from '@mantine/core';
+import type { TextInputProps } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Change } from '../../app/use-search.ts';
+import type { Search } from '../../app/router.tsx';
+import { useOwnText } from './use-own-text.ts';
+
+const trimmed = (text: string): string => text.trim();
+const DIGITS = /^\d{1,16}(,\d{1,16})*$/;
+
+/** What of a text is taken over as a number, as ids, and as a text. */
+const READERS = {
+  text: trimmed,
+  number: (text: string): string | undefined => {
+    const number = text.trim().replace(',', '.');
+    return number === '' || /^\d+(\.\d*)?$|^\.\d+$/.test(number) ? number.replace(/\.$/, '') : undefined;
+  },
+  ids: (text: string): string | undefined => {
+    const ids = text.replaceAll(/\s*,\s*/g, ',').trim();
+    return ids === '' || DIGITS.test(ids) ? ids : undefined;
+  },
+} as const;
+
+type Given = Omit<TextInputProps, 'value' | 'onChange'> & { name: string; search: Search; change: Change };
+
+/** A filter that is typed. */
+export const FilterInput = ({
+  name,
+  kind = 'text',
+  search,
+  change,
+  ...props
+}: Given & { kind?: keyof typeof READERS }) => {
+  const { t } = useTranslation();
+  const { wrong, write, ...input } = useOwnText({
+    value: search[name] ?? '',
+    read: READERS[kind],
+    commit: (value) => change({ [name]: value }, { replace: true }),
+  });
+  return (
+    <TextInput
+      size="xs"
+      {...(kind === 'text' ? {} : { inputMode: kind === 'number' ? 'decimal' : 'numeric' })}
+      {...props}
+      {...input}
+      error={wrong && t(kind === 'ids' ? 'executions.idsOnly' : 'executions.numbersOnly')}
+      onChange={(event) => write(event.currentTarget.value)}
+    />
+  );
+};
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** A moment as an input of local time writes it; seconds only where there are some. */
+const localOf = (moment: string): string => {
+  const at = new Date(moment);
+  if (moment === '' || Number.isNaN(at.getTime())) return '';
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const seconds = at.getSeconds() === 0 ? '' : `:${two(at.getSeconds())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}${seconds}`;
+};
+
+/** What an input says of a moment that is only half given. */
+const HALF = 'half';
+
+/** A filter by a moment, in the local time of who reads. */
+export const MomentInput = ({ name, search, change, ...props }: Given) => {
+  const { wrong, write, ...input } = useOwnText({
+    value: localOf(search[name] ?? ''),
+    read: (text) => (text === HALF ? undefined : text),
+    commit: (text) => change({ [name]: text === '' ? '' : new Date(text).toISOString() }, { replace: true }),
+    patient: true,
+  });
+  return (
+    <TextInput
+      size="xs"
+      type="datetime-local"
+      aria-invalid={wrong}
+      {...props}
+      {...input}
+      value={input.value === HALF ? '' : input.value}
+      onChange={({ currentTarget: { value, validity } }) => write(validity.badInput ? HALF : value)}
+    />
+  );
+};
