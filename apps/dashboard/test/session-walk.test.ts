@@ -217,7 +217,7 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await until(async () => remove.evaluate('(button) => button === document.activeElement'));
+    await page.locator(`[aria-label="Remove: ${rule.name}"]:focus`).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
     const undo = page.getByRole('button', { name: 'Undo' });

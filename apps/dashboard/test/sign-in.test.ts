@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useServer } from '../../server/test/harness.ts';
@@ -8,22 +6,11 @@ import { canWalk } from './walk.ts';
 
 const CLIENT = 'vigie';
 
-/** The provider sends people back to a fixed address: it is found before the server starts. */
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
 describe.runIf(canWalk)('signing in', { timeout: 60_000 }, async () => {
   const provider = new OAuth2Server();
   await provider.issuer.keys.generate('RS256');
   await provider.start(0, '127.0.0.1');
-  const port = await freePort();
   const server = useServer({
-    port,
     oidc: {
       issuer: provider.issuer.url ?? '',
       clientId: CLIENT,
@@ -31,7 +18,10 @@ describe.runIf(canWalk)('signing in', { timeout: 60_000 }, async () => {
       scopes: 'openid',
       rolesClaim: 'groups',
       roles: [{ group: 'ops', scope: 'monitoring:admin', brands: [1] }],
-      publicUrl: `http://127.0.0.1:${port}`,
+      // Known once it listens, which is before anybody signs in.
+      get publicUrl(): string {
+        return server.url;
+      },
     },
   });
   let groups = ['guests'];

@@ -64,8 +64,11 @@ export const stayConnected = (
         if (error instanceof ApiError && error.trouble !== 'unreachable') failed = 'refused';
       }
       if (stop.signal.aborted) return;
-      tell(away ? undefined : failed);
-      await rest(away ? undefined : wait);
+      do {
+        tell(away ? undefined : failed);
+        await rest(away ? undefined : wait);
+        // It may have been hidden for long by now.
+      } while (away && !stop.signal.aborted);
       wait = Math.min(Math.max(wait * 2, RETRY_MS.first), RETRY_MS.most);
     }
   };

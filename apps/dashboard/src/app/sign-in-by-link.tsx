@@ -35,6 +35,8 @@ export const SignInByLink = ({
     enabled: sure,
     retry: false,
     staleTime: Infinity,
+    // Opened again, it is another try.
+    gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   });
