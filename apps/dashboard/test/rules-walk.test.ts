@@ -49,7 +49,11 @@ describe.runIf(canWalk)('rules', { timeout: 120_000 }, () => {
     expect(await walk.api.post('alerts/', rule)).toMatchObject({ status: 201 });
   };
   const edit = (page: Page, name: string): Promise<void> =>
-    page.getByRole('row', { name }).getByRole('button', { name: 'Edit the rule' }).click();
+    page
+      .getByRole('row')
+      .filter({ has: page.getByRole('cell', { name, exact: true }) })
+      .getByRole('button', { name: 'Edit the rule' })
+      .click();
   const choose = async (page: Page, label: string, option: string): Promise<void> => {
     await page.getByRole('combobox', { name: label, exact: true }).click();
     await page.getByRole('option', { name: option, exact: true }).click();
