@@ -207,10 +207,28 @@ test('what failing cost, by type and reason', async () => {
         share_percent: 100,
       },
     ],
+    more_lines: false,
   });
   const { total } = await get<Ledger>(api, 'costs/?task_type=ai');
   expect(total).toMatchObject({ cost_usd: '9.00', cost_per_success_usd: '9.00', cost_of_waiting_usd: null });
   expect((await get<Ledger>(api, 'costs/?task_type=crawl')).total.cost_per_success_usd).toBeNull();
+});
+
+test('more reasons of failing than are listed are said to be there, and are in the total', async () => {
+  const [api, other] = [await server.api(), await server.api()];
+  const failures = Array.from({ length: 1_001 }, (_, i) =>
+    metricOf({ cost_usd: 0.01, error_type: `Error${i}` }, { task_type: 'ai', status: 'failed' }),
+  );
+  await createAll(api, failures.slice(0, 1_000));
+  await createAll(other, failures.slice(0, 1_000));
+  await createAll(api, failures.slice(1_000));
+  const found = await get<Failures>(api, 'costs/failures/');
+  expect(found.lines).toHaveLength(1_000);
+  expect(found).toMatchObject({ more_lines: true, total: { executions: 1_001, cost_usd: '10.01' } });
+  expect(await get<Failures>(other, 'costs/failures/')).toMatchObject({
+    more_lines: false,
+    total: { executions: 1_000, cost_usd: '10.00' },
+  });
 });
 
 test('waiting costs what a worker would have cost in that time, by the price of the day', async () => {

@@ -2,6 +2,9 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { Amount, Closed, Nullable, Timestamp } from './common.ts';
 
+/** How an execution came out: what is not completed is a failure. */
+const OUTCOMES = ['completed', 'failed', 'retrying', 'cancelled'] as const;
+
 /** What the ledger can be divided by. */
 export const COST_GROUPS = ['task_type', 'model', 'queue', 'worker', 'day', 'outcome', 'brand'] as const;
 export type CostGroup = (typeof COST_GROUPS)[number];
@@ -36,7 +39,7 @@ export const Ledger = Type.Object({
       model: Type.Optional(Nullable(Type.String())),
       queue_name: Type.Optional(Nullable(Type.String())),
       worker_name: Type.Optional(Nullable(Type.String())),
-      outcome: Type.Optional(Type.String()),
+      outcome: Type.Optional(Type.Enum(OUTCOMES)),
       ...sums,
     }),
   ),
@@ -64,6 +67,7 @@ export const Failures = Type.Object({
     }),
     { description: 'The dearest first, at most 1,000.' },
   ),
+  more_lines: Type.Boolean({ description: 'There are more than these; the total has them all.' }),
 });
 export type Failures = Static<typeof Failures>;
 

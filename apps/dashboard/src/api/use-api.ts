@@ -14,11 +14,14 @@ export const keepSame =
   <T>(last: T | undefined, query: Pick<AnyQuery, 'queryKey'> | undefined): T | undefined =>
     query?.queryKey[0] === brandId && query.queryKey[2] === path ? last : undefined;
 
-/** An answer of the API for the brand that is looked at; the last one stays while a newer one is on its way. */
+/**
+ * An answer of the API for the brand that is looked at; the last one stays while a newer one is on its way.
+ * @param options.meta.still it does not follow what changes meanwhile
+ */
 export const useApi = <T>(
   path: string,
   query: Query = {},
-  options: { enabled?: boolean; refetchInterval?: number } = {},
+  options: { enabled?: boolean; refetchInterval?: number; meta?: { still: true } } = {},
 ): UseQueryResult<T, ApiError> => {
   const { brandId } = useBrand();
   return useQuery<T, ApiError>({

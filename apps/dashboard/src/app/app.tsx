@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ApiError } from '../api/http.ts';
+import { usePrinting } from './printing.ts';
 import { SessionGate } from './session-gate.tsx';
 import { styleNonce } from './style-nonce.ts';
 import { readableColors, theme } from './theme.ts';
@@ -18,16 +19,21 @@ const client = new QueryClient({
   },
 });
 
-export const App = () => (
-  <MantineProvider
-    theme={theme}
-    defaultColorScheme="auto"
-    getStyleNonce={styleNonce}
-    cssVariablesResolver={readableColors}
-  >
-    <Notifications position="bottom-right" />
-    <QueryClientProvider client={client}>
-      <SessionGate />
-    </QueryClientProvider>
-  </MantineProvider>
-);
+export const App = () => {
+  const printing = usePrinting() !== undefined;
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      // Paper is white.
+      {...(printing ? { forceColorScheme: 'light' } : {})}
+      getStyleNonce={styleNonce}
+      cssVariablesResolver={readableColors}
+    >
+      <Notifications position="bottom-right" />
+      <QueryClientProvider client={client}>
+        <SessionGate />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+};

@@ -9,12 +9,18 @@ export interface Format {
   /** Of milliseconds: `3.2 s`. */
   duration: (ms: number | null | undefined) => string;
   megabytes: (value: number | null | undefined) => string;
-  /** US dollars, from a number or the ledger's decimal text. */
+  /** US dollars, from a number or the ledger's decimal text: to the cent, and four digits of what is below a dollar. */
   usd: (value: number | string | null | undefined) => string;
+  /** US dollars with every digit that the decimal text has. */
+  price: (text: string) => string;
   time: (at: string | number | null | undefined) => string;
   day: (date: string) => string;
   /** Without year and seconds, for where there is little room. */
   moment: (at: string | number) => string;
+  /** A day with its year. */
+  date: (date: string) => string;
+  /** Of `2026-11`, or of a moment in that month: `November 2026`. */
+  month: (month: string) => string;
   ago: (at: string | number) => string;
 }
 
@@ -24,7 +30,27 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const makeFormat = (language: string): Format => {
+/** From the smallest on; a value is shown in the first unit of which it is less than `below` after rounding. */
+const DURATIONS = [
+  { name: 'millisecond', ms: 1, below: 1_000 },
+  { name: 'second', ms: SECOND, below: 60 },
+  { name: 'minute', ms: MINUTE, below: 60 },
+  { name: 'hour', ms: HOUR, below: 24 },
+  { name: 'day', ms: DAY, below: Infinity },
+] as const;
+
+/** Decimals that keep a duration to 5 %: milliseconds may be few, or many of them. */
+const decimalsOf = (value: number, name: string): number => {
+  if (name !== 'millisecond') return 1;
+  return value >= 10 ? 0 : value >= 1 ? 1 : decimalsFor(value, 2);
+};
+
+/** Decimals that show so many significant digits of a number below one. */
+const decimalsFor = (value: number, digits: number): number =>
+  value === 0 ? 0 : Math.min(20, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
+
+/** How numbers read in a language. */
+export const makeFormat = (language: string): Format => {
   const cache = new Map<string, Intl.NumberFormat>();
   const numbers = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
     const key = JSON.stringify(options);
@@ -34,6 +60,14 @@ const makeFormat = (language: string): Format => {
   };
   const unit = (value: number, name: string, digits = 1): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  const dollars = (decimals: number): Intl.NumberFormat =>
+    numbers({
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: 2,
+      maximumFractionDigits: decimals,
+    });
   const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const moments = new Intl.DateTimeFormat(language, {
@@ -42,6 +76,8 @@ const makeFormat = (language: string): Format => {
     hour: '2-digit',
     minute: '2-digit',
   });
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const orNone =
     <T>(show: (value: T) => string) =>
@@ -53,25 +89,26 @@ const makeFormat = (language: string): Format => {
     compact: orNone((n) => numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(n)),
     percent: orNone((n) => numbers({ style: 'percent', maximumFractionDigits: 1 }).format(n / 100)),
     duration: orNone((ms) => {
-      if (ms < SECOND) return unit(ms, 'millisecond', ms < 10 ? 1 : 0);
-      if (ms < MINUTE) return unit(ms / SECOND, 'second');
-      if (ms < HOUR) return unit(ms / MINUTE, 'minute');
-      return ms < DAY ? unit(ms / HOUR, 'hour') : unit(ms / DAY, 'day');
+      for (const { name, ms: each, below } of DURATIONS) {
+        const value = ms / each;
+        const decimals = decimalsOf(value, name);
+        // After rounding: 59.96 s are a minute, not 60 s.
+        if (Number(value.toFixed(decimals)) < below) return unit(value, name, decimals);
+      }
+      return NONE;
     }),
     megabytes: orNone((mb) => (mb < 1_024 ? unit(mb, 'megabyte', 0) : unit(mb / 1_024, 'gigabyte'))),
     usd: orNone((value) => {
       const amount = Number(value);
-      const small = amount !== 0 && Math.abs(amount) < 1;
-      return numbers({
-        style: 'currency',
-        currency: 'USD',
-        currencyDisplay: 'narrowSymbol',
-        maximumFractionDigits: small ? 4 : 2,
-      }).format(amount);
+      return dollars(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2).format(amount);
     }),
+    // Formatted as the text that it is: a number would lose what is beyond its 16th digit.
+    price: (text) => dollars(20).format(text as `${number}`),
     time: orNone((at) => times.format(new Date(at))),
     day: (date) => days.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     moment: (at) => moments.format(new Date(at)),
+    date: (date) => dates.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    month: (month) => months.format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
     ago: (at) => {
       const ms = new Date(at).getTime() - Date.now();
       const size = Math.abs(ms);

@@ -3,6 +3,7 @@ import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePrinting } from '../app/printing.ts';
 import { ValuesTable } from './values-table.tsx';
 import type { Values } from './values-table.tsx';
 
@@ -34,7 +35,9 @@ export const useColors = (): Colors => COLORS[useComputedColorScheme('light')];
 /** What every chart has, the first time it is drawn as well as later. */
 const useWhole = (option: ChartOption): ChartOption => {
   const colors = useColors();
-  const still = useReducedMotion();
+  const reduced = useReducedMotion();
+  // Paper does not wait for the end of a movement.
+  const still = usePrinting() !== undefined || reduced;
   const { fontFamily } = useMantineTheme();
   return useMemo(
     () => ({

@@ -16,7 +16,7 @@ export const PeriodPicker = ({
   also?: Search;
 }) => {
   const { t } = useTranslation();
-  const [, change] = useAddress();
+  const [search, change] = useAddress();
   const days = useDays(usual);
   // What the address asks for is a choice too, however odd.
   const choices = [...new Set([...periods, days])].toSorted((a, b) => a - b);
@@ -24,8 +24,9 @@ export const PeriodPicker = ({
     <SegmentedControl
       size="xs"
       aria-label={t('period.label')}
-      value={String(days)}
-      onChange={(value) => change({ ...also, days: value })}
+      // A month that was chosen instead is no number of days.
+      value={search['month'] === undefined ? String(days) : ''}
+      onChange={(value) => change({ ...also, days: value, month: '' })}
       data={choices.map((count) => ({ value: String(count), label: t('period.days', { count }) }))}
     />
   );

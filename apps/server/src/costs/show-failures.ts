@@ -37,6 +37,7 @@ export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery):
   );
   const toNothing = (row: Pick<CostRow, 'outcome'>): boolean => row.outcome !== 'completed';
   const failed = sums.filter(toNothing);
+  const lines = rows.filter(toNothing);
   const wasted = costOf(failed);
   return {
     period: { since: formatTimestamp(period.since), until: formatTimestamp(period.until) },
@@ -45,16 +46,14 @@ export const showFailures = async (ctx: Ctx, deps: LedgerDeps, query: RawQuery):
       cost_usd: formatMicros(wasted),
       share_percent: share(wasted, costOf(sums)),
     },
-    lines: rows
-      .filter(toNothing)
-      .slice(0, MOST_LINES)
-      .map((row) => ({
-        task_type: row.task_type,
-        outcome: row.outcome as Failures['lines'][number]['outcome'],
-        reason: row.error_type === '' ? null : row.error_type,
-        executions: row.executions,
-        cost_usd: formatMicros(microsOf(row.cost)),
-        share_percent: share(microsOf(row.cost), types.get(row.task_type) ?? 0n),
-      })),
+    lines: lines.slice(0, MOST_LINES).map((row) => ({
+      task_type: row.task_type,
+      outcome: row.outcome as Failures['lines'][number]['outcome'],
+      reason: row.error_type === '' ? null : row.error_type,
+      executions: row.executions,
+      cost_usd: formatMicros(microsOf(row.cost)),
+      share_percent: share(microsOf(row.cost), types.get(row.task_type) ?? 0n),
+    })),
+    more_lines: lines.length > MOST_LINES || rows.length === MOST_REASONS,
   };
 };

@@ -2,7 +2,8 @@ import { acting } from './acting.ts';
 import { advising } from './advising.ts';
 import { errors } from './errors.ts';
 import { frame } from './frame.ts';
+import { money } from './money.ts';
 import { telling } from './telling.ts';
 import { watching } from './watching.ts';
 
-export const fr = { ...frame, ...errors, ...watching, ...acting, ...advising, ...telling };
+export const fr = { ...frame, ...errors, ...watching, ...acting, ...money, ...advising, ...telling };

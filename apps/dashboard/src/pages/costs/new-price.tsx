@@ -1,13 +1,14 @@
-import { Button, Group, NumberInput, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriceUnit } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { showDone } from '../../ui/tell.tsx';
+import { DecimalInput } from './decimal-input.tsx';
 
 /** The usual ones: what is sent and what comes back, by the million, and a call. */
 const UNITS = ['input_tokens', 'output_tokens', 'call'] as const satisfies readonly PriceUnit[];
-type Given = Partial<Record<(typeof UNITS)[number], string | number>>;
+type Given = Partial<Record<(typeof UNITS)[number], string>>;
 
 /** What a model costs from now on; costs of the past stay until they are priced again. */
 export const NewPrice = ({ model, setModel }: { model: string; setModel: (model: string) => void }) => {
@@ -16,18 +17,17 @@ export const NewPrice = ({ model, setModel }: { model: string; setModel: (model:
   const write = useWrite();
   const rates = UNITS.flatMap((unit) => {
     const usd = given[unit] ?? '';
-    return usd === '' ? [] : [{ unit, usd: String(usd) }];
+    return usd === '' ? [] : [{ unit, usd }];
   });
   return (
     <form
-      className="no-print"
       onSubmit={(event) => {
         event.preventDefault();
         write.mutate({
           path: 'prices/',
           body: { model: model.trim(), rates },
           done: () => {
-            showDone(t('costs.priceSet', { model: model.trim() }));
+            showDone(t('price.isSet', { model: model.trim() }));
             setModel('');
             setGiven({});
           },
@@ -42,18 +42,16 @@ export const NewPrice = ({ model, setModel }: { model: string; setModel: (model:
           onChange={(event) => setModel(event.currentTarget.value)}
         />
         {UNITS.map((unit) => (
-          <NumberInput
+          <DecimalInput
             key={unit}
-            label={t(`costs.usd_${unit}`)}
+            label={t(`price.usd_${unit}`)}
             w={170}
-            min={0}
-            decimalScale={9}
             value={given[unit] ?? ''}
             onChange={(value) => setGiven((known) => ({ ...known, [unit]: value }))}
           />
         ))}
         <Button type="submit" disabled={rates.length === 0} loading={write.isPending}>
-          {t('costs.setPrice')}
+          {t('price.set')}
         </Button>
       </Group>
     </form>

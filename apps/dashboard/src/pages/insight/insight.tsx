@@ -1,9 +1,9 @@
-import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Recommendations, SeriesAnomalies } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
-import { useFormat } from '../../app/format.ts';
 import { useAddress, useDays } from '../../app/use-search.ts';
+import { Cut } from '../../ui/cut.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
@@ -12,11 +12,10 @@ import { RecommendationList } from './recommendation-list.tsx';
 import { SeriesList } from './series-list.tsx';
 
 const SENSITIVITIES = ['low', 'medium', 'high'] as const;
-const SHOWN = 50;
+const SHOWN = 200;
 
 export const Insight = () => {
   const { t } = useTranslation();
-  const format = useFormat();
   const [search, change] = useAddress();
   const days = useDays();
   const sensitivity = SENSITIVITIES.find((one) => one === search['sensitivity']) ?? 'medium';
@@ -55,7 +54,12 @@ export const Insight = () => {
       <Panel title={t('insight.anomalies')}>
         <Stack>
           <Answered answer={series}>
-            {({ anomalies }) => <SeriesList anomalies={anomalies.slice(0, SHOWN)} />}
+            {({ anomalies, anomalies_detected: count }) => (
+              <>
+                <Cut of={{ count, results: anomalies }} text="insight.showing" />
+                <SeriesList anomalies={anomalies} />
+              </>
+            )}
           </Answered>
           <Answered answer={executions}>
             {({ anomalies, anomalies_detected: count, reason }) =>
@@ -63,11 +67,7 @@ export const Insight = () => {
                 <Empty title={t(reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />
               ) : (
                 <>
-                  {count > SHOWN && (
-                    <Text size="sm" c="dimmed">
-                      {t('insight.showing', { shown: format.number(SHOWN), total: format.number(count) })}
-                    </Text>
-                  )}
+                  <Cut of={{ count, results: anomalies.slice(0, SHOWN) }} text="insight.showing" />
                   <AnomalyList anomalies={anomalies.slice(0, SHOWN)} />
                 </>
               )

@@ -5,6 +5,7 @@ import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
+import { Cut } from '../../ui/cut.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 
@@ -20,6 +21,8 @@ interface Key {
 }
 
 const SCOPES = ['read', 'write', 'admin'] as const;
+/** As many as the API gives at once. */
+const MOST_SHOWN = 1_000;
 
 const NewKey = () => {
   const { t } = useTranslation();
@@ -71,12 +74,17 @@ export const ApiKeys = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('admin');
-  const answer = useApi<{ results: Key[] }>('api-keys/', { page_size: 100 }, { enabled: may });
+  const answer = useApi<{ count: number; results: Key[] }>(
+    'api-keys/',
+    { page_size: MOST_SHOWN },
+    { enabled: may },
+  );
   const write = useWrite();
   if (!may) return <Empty title={t('settings.needAdmin')} />;
   return (
     <Stack>
       <NewKey />
+      <Cut of={answer.data} />
       <Answered answer={answer}>
         {({ results }) =>
           results.length === 0 ? (

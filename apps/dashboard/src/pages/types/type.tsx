@@ -3,8 +3,8 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
-import { useFormat } from '../../app/format.ts';
 import { PERIODS, sinceOf, useAddress, useDays } from '../../app/use-search.ts';
+import { Cut } from '../../ui/cut.tsx';
 import { ButtonTo } from '../../ui/links.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, useTaskTypes } from '../../ui/pickers.tsx';
@@ -81,18 +81,14 @@ const NothingHere = ({ days }: { days: number }) => {
 
 const Unusual = ({ found }: { found: Anomalies }) => {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { anomalies, anomalies_detected: count, reason } = found;
-  if (anomalies.length === 0)
+  const { anomalies_detected: count, reason } = found;
+  const results = found.anomalies.slice(0, UNUSUAL_SHOWN);
+  if (results.length === 0)
     return <Empty title={t(reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />;
   return (
     <>
-      {count > UNUSUAL_SHOWN && (
-        <Text size="sm" c="dimmed" mb="xs">
-          {t('insight.showing', { shown: format.number(UNUSUAL_SHOWN), total: format.number(count) })}
-        </Text>
-      )}
-      <AnomalyList anomalies={anomalies.slice(0, UNUSUAL_SHOWN)} />
+      <Cut of={{ count, results }} text="insight.showing" />
+      <AnomalyList anomalies={results} />
     </>
   );
 };

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { makeFormat } from './format.ts';
+
+const format = makeFormat('en');
+const MS: Record<string, number> = { ms: 1, sec: 1e3, min: 6e4, hr: 3.6e6, day: 8.64e7, days: 8.64e7 };
+
+test('a duration never reads as 60 of a unit, and is shown to 5 %', () => {
+  // As evenly over microseconds as over years, and close to where units change.
+  const anyTime = fc.double({ min: -3, max: 11, noNaN: true }).map((exponent) => 10 ** exponent);
+  const atAnEdge = fc
+    .tuple(fc.constantFrom(1, 10, 1e3, 6e4, 3.6e6, 8.64e7), fc.double({ min: 0.99, max: 1.01, noNaN: true }))
+    .map(([edge, factor]) => edge * factor);
+  fc.assert(
+    fc.property(fc.oneof(anyTime, atAnEdge), (ms) => {
+      const [number = '', unit = ''] = format.duration(ms).split(' ');
+      const value = Number(number.replaceAll(',', ''));
+      const shown = value * (MS[unit] ?? NaN);
+      expect(Math.abs(shown - ms) / ms, `${ms} ms as ${format.duration(ms)}`).toBeLessThanOrEqual(0.05);
+      if (unit === 'ms') expect(value).toBeLessThan(1_000);
+      if (unit === 'sec' || unit === 'min') expect(value).toBeLessThan(60);
+      if (unit === 'hr') expect(value).toBeLessThan(24);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(format.duration(59_960)).toBe('1 min');
+  expect(format.duration(59.99 * 60_000)).toBe('1 hr');
+  expect(format.duration(0)).toBe('0 ms');
+  expect(format.duration(null)).toBe('–');
+});
+
+test('a small amount keeps its digits, and a price all of them', () => {
+  expect(format.usd('0.00002')).toBe('$0.00002');
+  expect(format.usd(0.000_034_567)).toBe('$0.00003457');
+  expect(format.usd(0.5)).toBe('$0.50');
+  expect(format.usd(0.099_999_9)).toBe('$0.10');
+  expect(format.usd(-0.012_34)).toBe('-$0.01234');
+  expect(format.usd(0)).toBe('$0.00');
+  expect(format.usd(1_234.567)).toBe('$1,234.57');
+  expect(format.price('1.255')).toBe('$1.255');
+  expect(format.price('0.000000000002')).toBe('$0.000000000002');
+  expect(format.price('9007199254740.123456')).toBe('$9,007,199,254,740.123456');
+  expect(makeFormat('fr').price('0.00002')).toMatch(/^0,00002\s\$$/);
+  // Any two neighbours of six digits that the ledger can hold apart below a cent read apart.
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9_998 }), (micros) => {
+      expect(format.usd(micros / 1e6)).not.toBe(format.usd((micros + 1) / 1e6));
+    }),
+  );
+});

@@ -1,0 +1,23 @@
+import { useSyncExternalStore } from 'react';
+
+const media = matchMedia('print');
+let since: number | undefined = media.matches ? Date.now() : undefined;
+
+const subscribe = (changed: () => void): (() => void) => {
+  const update = (event: Event): void => {
+    since = event.type === 'beforeprint' || media.matches ? (since ?? Date.now()) : undefined;
+    changed();
+  };
+  // Not every browser has both.
+  media.addEventListener('change', update);
+  addEventListener('beforeprint', update);
+  addEventListener('afterprint', update);
+  return () => {
+    media.removeEventListener('change', update);
+    removeEventListener('beforeprint', update);
+    removeEventListener('afterprint', update);
+  };
+};
+
+/** Since when (ms) the page stands as it goes to paper; undefined on a screen. */
+export const usePrinting = (): number | undefined => useSyncExternalStore(subscribe, () => since);

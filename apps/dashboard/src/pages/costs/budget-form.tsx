@@ -1,0 +1,131 @@
+import {
+  Button,
+  Group,
+  NumberInput,
+  Radio,
+  Select,
+  SimpleGrid,
+  Stack,
+  TagsInput,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BudgetInput, BudgetOutput } from '@vigie/contract';
+import { useWrite } from '../../api/use-api.ts';
+import { useTaskTypes } from '../../ui/pickers.tsx';
+import { DecimalInput } from './decimal-input.tsx';
+
+const PERIODS = ['month', 'rolling'] as const;
+const ACTIONS = ['warn', 'deny'] as const;
+const USUAL_DAYS = 30;
+
+/** A new budget watches: that it refuses jobs is for who sets it to say, although the API’s default is to refuse. */
+const draftOf = (budget: BudgetOutput | undefined) => ({
+  name: budget?.name ?? '',
+  amount_usd: budget?.amount_usd ?? '',
+  period: budget?.period ?? 'month',
+  rolling_days: budget?.rolling_days ?? USUAL_DAYS,
+  task_types: budget?.task_types ?? [],
+  action: budget?.action ?? 'warn',
+});
+
+/** Sets a budget, or changes one. */
+export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefined; onDone: () => void }) => {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState(() => draftOf(budget));
+  const set = (change: Partial<typeof draft>): void => setDraft((known) => ({ ...known, ...change }));
+  const types = useTaskTypes();
+  const write = useWrite({ fieldsShown: true });
+  const reason = (field: keyof BudgetInput): string | undefined => write.error?.fields[field]?.join(' ');
+  const rolling = draft.period === 'rolling';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        write.mutate({
+          ...(budget ? { method: 'PATCH', path: `budgets/${budget.id}/` } : { path: 'budgets/' }),
+          body: {
+            ...draft,
+            rolling_days: rolling ? draft.rolling_days : null,
+          } satisfies BudgetInput,
+          done: onDone,
+        });
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={t('budget.name')}
+          required
+          data-autofocus
+          value={draft.name}
+          error={reason('name')}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <DecimalInput
+            label={t('budget.amount')}
+            required
+            value={draft.amount_usd}
+            error={reason('amount_usd')}
+            onChange={(value) => set({ amount_usd: value })}
+          />
+          <Select
+            label={t('budget.period')}
+            allowDeselect={false}
+            value={draft.period}
+            error={reason('period')}
+            data={PERIODS.map((value) => ({ value, label: t(`budget.${value}`) }))}
+            onChange={(value) => value && set({ period: value })}
+          />
+          {rolling && (
+            <NumberInput
+              label={t('budget.days')}
+              required
+              min={1}
+              max={365}
+              allowDecimal={false}
+              value={draft.rolling_days}
+              error={reason('rolling_days')}
+              onChange={(value) => value !== '' && set({ rolling_days: Number(value) })}
+            />
+          )}
+        </SimpleGrid>
+        <TagsInput
+          label={t('budget.types')}
+          description={t('budget.typesHint')}
+          acceptValueOnBlur
+          data={types}
+          value={draft.task_types}
+          error={reason('task_types')}
+          onChange={(values) => set({ task_types: values })}
+        />
+        <Radio.Group
+          label={t('budget.action')}
+          value={draft.action}
+          error={reason('action')}
+          onChange={(value) => set({ action: ACTIONS.find((one) => one === value) ?? 'warn' })}
+        >
+          <Stack gap="xs" mt="xs">
+            {ACTIONS.map((value) => (
+              <Radio
+                key={value}
+                value={value}
+                label={t(`budget.${value}`)}
+                description={t(`budget.${value}Long`)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Group justify="end">
+          <Button variant="default" onClick={onDone}>
+            {t('state.cancel')}
+          </Button>
+          <Button type="submit" loading={write.isPending}>
+            {t('state.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+};

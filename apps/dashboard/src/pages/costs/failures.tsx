@@ -1,0 +1,51 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Failures as FailuresOutput } from '@vigie/contract';
+import { useApi } from '../../api/use-api.ts';
+import { useFormat } from '../../app/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { Answered, Empty } from '../../ui/states.tsx';
+import { SimpleTable } from '../../ui/table.tsx';
+import { queryOf } from './use-period.ts';
+import type { Period } from './use-period.ts';
+
+/** What was spent on executions that came to nothing. */
+export const Failures = ({ period }: { period: Period }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answer = useApi<FailuresOutput>('costs/failures/', queryOf(period));
+  return (
+    <Panel title={t('costs.failures')}>
+      <Answered answer={answer}>
+        {({ lines, total, more_lines: more }) =>
+          lines.length === 0 ? (
+            <Empty title={t('costs.nothing')} />
+          ) : (
+            <>
+              <Text mb="xs">
+                {format.usd(total.cost_usd)} · {format.percent(total.share_percent)}
+              </Text>
+              <SimpleTable
+                label={t('costs.failures')}
+                rows={lines}
+                keyOf={(line) => `${line.task_type} ${line.outcome} ${line.reason ?? ''}`}
+                columns={[
+                  { name: t('field.task_type'), show: (line) => line.task_type },
+                  { name: t('costs.outcome'), show: (line) => t(`status.${line.outcome}`) },
+                  { name: t('field.error_type'), show: (line) => line.reason ?? t('costs.noneOf.reason') },
+                  {
+                    name: t('costs.executions'),
+                    numeric: true,
+                    show: (line) => format.number(line.executions),
+                  },
+                  { name: t('costs.cost'), numeric: true, show: (line) => format.usd(line.cost_usd) },
+                ]}
+              />
+              {more && <Text c="dimmed">{t('costs.more')}</Text>}
+            </>
+          )
+        }
+      </Answered>
+    </Panel>
+  );
+};

@@ -1,0 +1,87 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Ledger } from '@vigie/contract';
+import { useFormat } from '../../app/format.ts';
+import type { Format } from '../../app/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { SimpleTable } from '../../ui/table.tsx';
+
+type Line = Ledger['lines'][number];
+
+export const Totals = ({ total }: { total: Ledger['total'] }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const figures = [
+    [t('costs.total'), format.usd(total.cost_usd)],
+    [t('costs.failure'), format.usd(total.cost_of_failure_usd)],
+    [t('costs.perSuccess'), format.usd(total.cost_per_success_usd)],
+    ...(total.cost_of_waiting_usd === null
+      ? []
+      : [[t('costs.waiting'), format.usd(total.cost_of_waiting_usd)] as const]),
+    ...(total.unpriced === 0 ? [] : [[t('costs.unpriced'), format.number(total.unpriced)] as const]),
+  ] as const;
+  return (
+    <SimpleGrid cols={{ base: 2, md: figures.length }} spacing="sm">
+      {figures.map(([label, value]) => (
+        <Panel key={label} title={label}>
+          <Text fz={22} fw={650} className="numbers">
+            {value}
+          </Text>
+        </Panel>
+      ))}
+    </SimpleGrid>
+  );
+};
+
+/** What a line is about, in the language of the page. */
+const useNameOf = (): ((line: Line) => string) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (line) => {
+    if (line.brand) return line.brand.name;
+    if (line.date !== undefined) return format.date(line.date);
+    if (line.outcome !== undefined) return t(`status.${line.outcome}`);
+    if (line.model !== undefined) return line.model ?? t('costs.noneOf.model');
+    if (line.queue_name !== undefined) return line.queue_name ?? t('costs.noneOf.queue');
+    if (line.worker_name !== undefined) return line.worker_name ?? t('costs.noneOf.worker');
+    return line.task_type ?? '';
+  };
+};
+
+const shareOf = (part: string, whole: string, format: Format): string =>
+  format.percent(Number(whole) === 0 ? null : (Number(part) / Number(whole)) * 100);
+
+/** The ledger, line by line. */
+export const Lines = ({ ledger }: { ledger: Ledger }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nameOf = useNameOf();
+  if (ledger.lines.length === 0) return <Empty title={t('costs.nothing')} />;
+  return (
+    <>
+      <SimpleTable
+        label={t('costs.by')}
+        rows={ledger.lines}
+        keyOf={(line) => line.brand?.id ?? line.date ?? nameOf(line)}
+        columns={[
+          { name: t(`costs.${ledger.group_by[0] ?? 'task_type'}`), show: nameOf },
+          { name: t('costs.cost'), numeric: true, show: (line) => format.usd(line.cost_usd) },
+          {
+            name: t('costs.share'),
+            numeric: true,
+            show: (line) => shareOf(line.cost_usd, ledger.total.cost_usd, format),
+          },
+          { name: t('costs.failure'), numeric: true, show: (line) => format.usd(line.cost_of_failure_usd) },
+          {
+            name: t('costs.perSuccess'),
+            numeric: true,
+            show: (line) => format.usd(line.cost_per_success_usd),
+          },
+          { name: t('costs.executions'), numeric: true, show: (line) => format.number(line.executions) },
+        ]}
+      />
+      {ledger.more_lines && <Text c="dimmed">{t('costs.more')}</Text>}
+    </>
+  );
+};
