@@ -236,10 +236,9 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await open(page, '/types/ai_report');
     await page.getByText(/^The \d+ that stand out most of 6,543$/).waitFor();
     await open(page, '/insight');
-    await page
-      .getByText(/^The \d+ that stand out most of 6,543$/)
-      .nth(1)
-      .waitFor();
+    const both = page.getByText(/^The \d+ that stand out most of 6,543$/);
+    await both.nth(1).waitFor();
+    expect(await both.count()).toBe(2);
     await page.context().close();
   });
 });

@@ -21,6 +21,7 @@ import { MONEY_ATTACKS, plantMoney } from './money-attacks.ts';
 import type { MoneyVictim } from './money-attacks.ts';
 import { INSIGHT_ATTACKS, plantInsight } from './insight-attacks.ts';
 import type { InsightVictim } from './insight-attacks.ts';
+import { TENANCY_ATTACKS } from './tenancy-attacks.ts';
 
 /** Brand A as it stands before the attacks. Nothing below may see or change it from B. */
 export interface Victim extends AlertVictim, NotificationVictim, InsightVictim, MoneyVictim {
@@ -117,6 +118,7 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
   ...INSIGHT_ATTACKS,
   ...MONEY_ATTACKS,
   ...NOTIFICATION_ATTACKS,
+  ...TENANCY_ATTACKS,
   'GET live/': async (b, a) => {
     const stream = await fetch(`${b.url}live/`, { headers: b.headers });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -275,31 +277,4 @@ export const ATTACKS: Record<string, (b: Api, a: Victim) => Promise<void>> = {
     });
   },
   'GET workers/{id}/history/': (b, a) => indistinguishable(b, (id) => `workers/${id}/history/`, a.worker.id),
-  'GET api-keys/': async (b) => empty(await b.get('api-keys/')),
-  'POST api-keys/': async (b, a) => {
-    for (const brands of [[a.api.brand], [b.brand, a.api.brand], '*']) {
-      expect((await b.post('api-keys/', { name: 'x', scope: 'monitoring:read', brands })).status).toBe(403);
-    }
-  },
-  'DELETE api-keys/{id}/': async (b, a) => {
-    const [theirs, nobodys] = [
-      await b.send('DELETE', `api-keys/${a.keyId}/`),
-      await b.send('DELETE', 'api-keys/0123456789abcdef/'),
-    ];
-    expect(theirs.status).toBe(404);
-    expect(theirs.body).toEqual(nobodys.body);
-  },
-  'GET brands/': async (b) => {
-    const { body } = await b.get<Page<{ id: number }>>('brands/?page_size=1000');
-    expect(body.results.every((brand) => brand.id === b.brand)).toBe(true);
-    expect(body.count).toBeLessThanOrEqual(1);
-  },
-  'POST brands/': async (b, a) => {
-    const [theirs, nobodys] = [
-      await b.post('brands/', { id: a.api.brand, name: 'Mine now' }),
-      await b.post('brands/', { id: unknownId, name: 'Mine now' }),
-    ];
-    expect(theirs.status).toBe(403);
-    expect(theirs.body).toEqual(nobodys.body);
-  },
 };
