@@ -21,6 +21,24 @@ const random = (seed: number) => {
   };
 };
 
+/** What three workers say of themselves at a moment (ms): busier by turns. */
+export const heartbeatsAt = (at: number): { worker_name: string }[] =>
+  QUEUES.map((queue, i) => {
+    const wave = Math.sin(at / (23 * MINUTE) + 2 * i) + 0.4 * Math.sin(at / (4 * MINUTE) + i);
+    return {
+      worker_name: `worker-${i + 1}`,
+      queue_name: queue,
+      cpu_percent: Math.round(35 + 17 * i + 9 * wave),
+      memory_percent: Math.round(48 + 9 * i + 4 * wave),
+      active_tasks: 2 + i,
+      processed_tasks: 1_250 + i,
+      failed_tasks: 12 + i,
+      load_average: Math.round(10 * (1.2 + i / 2 + 0.4 * wave)) / 10,
+      queue_depth: 40 * i,
+      started_at: new Date(at - 26 * HOUR).toISOString(),
+    };
+  });
+
 /** Two weeks of a small company’s jobs, up to `now` (ms): six types, one of which hangs when it fails, three queues, one bad afternoon. */
 export const fillBrand = async (api: Poster, now: number, each = 600): Promise<void> => {
   const next = random(7);
@@ -59,21 +77,7 @@ export const fillBrand = async (api: Poster, now: number, each = 600): Promise<v
     if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(said)}`);
   };
   for (let i = 0; i < metrics.length; i += 1_000) await send('metrics/bulk/', metrics.slice(i, i + 1_000));
-  await send(
-    'workers/heartbeat/',
-    QUEUES.map((queue, i) => ({
-      worker_name: `worker-${i + 1}`,
-      queue_name: queue,
-      cpu_percent: 35 + 17 * i,
-      memory_percent: 48 + 9 * i,
-      active_tasks: 2 + i,
-      processed_tasks: 1_250 + i,
-      failed_tasks: 12 + i,
-      load_average: 1.2 + i / 2,
-      queue_depth: 40 * i,
-      started_at: new Date(now - 26 * HOUR).toISOString(),
-    })),
-  );
+  await send('workers/heartbeat/', heartbeatsAt(now));
   await send('tasks/', {
     task_id: 'ai_report-now',
     task_type: 'ai_report',

@@ -6,7 +6,7 @@ import { createApp } from '../../server/src/app.ts';
 import { resolveConfig } from '../../server/src/config.ts';
 import { createLogger } from '../../server/src/core/logger.ts';
 import { openBrowser } from './browser.ts';
-import { fillBrand } from './sample-data.ts';
+import { fillBrand, heartbeatsAt } from './sample-data.ts';
 import { callApi } from './call-api.ts';
 
 const PAGES = {
@@ -33,6 +33,9 @@ const SCREENS = {
   wall: { width: 2_560, height: 1_440 },
 };
 const SETTLE_MS = 1_200;
+const WATCHED_MS = 8 * 3_600_000;
+const BEAT_MS = 60_000;
+const OUTAGE_MS = { from: 80 * 60_000, to: 105 * 60_000 };
 
 /** Every page in both languages, both themes and on three screens, with sample data: `npm run screenshots -- --out DIR`. */
 const main = async (): Promise<void> => {
@@ -46,16 +49,26 @@ const main = async (): Promise<void> => {
     },
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'vigie-screenshots-'));
+  // Heartbeats count when they come: those of before are sent before.
+  let behind = WATCHED_MS;
+  const now = (): number => Date.now() - behind;
   const app = await createApp({
     config: resolveConfig(['--port', '0', '--data-dir', dataDir], {}),
     logger: createLogger('fatal'),
+    clock: { now },
   });
   const browser = await openBrowser();
   try {
     const url = await app.listen();
     const makeCode = () => app.sessions.makeCode({ actor: 'ada', scope: 'monitoring:admin', brands: '*' });
     const api = await callApi(url, await makeCode(), 1);
-    await fillBrand(api, Date.now());
+    const beat = (of: object[]): Promise<unknown> => api.post('workers/heartbeat/', of);
+    for (; behind > 0; behind -= BEAT_MS) {
+      const away = behind > OUTAGE_MS.from && behind < OUTAGE_MS.to;
+      await beat(heartbeatsAt(now()).filter(({ worker_name: name }) => !away || name !== 'worker-1'));
+    }
+    behind = 0;
+    await fillBrand(api, now());
     await api.post('metrics/', {
       base_task: { task_id: 'ai_report-9001', task_type: 'ai_report', queue_name: 'normal' },
       execution_time_ms: 61_000,
@@ -75,6 +88,7 @@ const main = async (): Promise<void> => {
           await page.goto(`${url}/#code=${await makeCode()}`);
           await page.getByRole('heading', { level: 1 }).waitFor();
           for (const name of values.page) {
+            await beat(heartbeatsAt(now()));
             await page.goto(url + PAGES[name as keyof typeof PAGES]);
             await page.getByRole('heading', { level: 1 }).waitFor();
             // Charts are drawn a moment after their figures; a picture of them is not a test.
