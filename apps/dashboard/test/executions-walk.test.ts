@@ -77,6 +77,8 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
   test('rows that do not come say why, and come when asked again', async () => {
     const page = await signedIn();
     await open(page, '/executions');
+    // Once it is live nothing is asked for again but by hand.
+    await page.locator('[data-live=true]').waitFor();
     await rowOf(page, 0).waitFor();
     const count = await rowCount(page);
     await page.route(/metrics\/\?.*(?:cursor|page)=/, async (route) =>
@@ -206,7 +208,7 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page
       .getByRole('region', { name: /notifications/i })
       .or(page.locator('.mantine-Notifications-root'))
-      .getByText('error_count__gt: A valid number is required.')
+      .getByText('Errors: A valid number is required.')
       .first()
       .waitFor();
     await page.context().close();
