@@ -20,6 +20,7 @@ export const SimpleTable = <Row,>({
   keyOf: (row: Row) => string | number;
 }) => (
   <Table.ScrollContainer
+    type="native"
     minWidth={Math.min(720, columns.length * 90)}
     tabIndex={0}
     role="region"

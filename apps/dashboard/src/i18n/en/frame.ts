@@ -58,6 +58,7 @@ export const frame = {
     empty: 'Nothing here yet',
     emptyFiltered: 'Nothing matches these filters',
     clear: 'Clear the filters',
+    colon: ': ',
     cancel: 'Cancel',
     save: 'Save',
     remove: 'Remove',

@@ -63,6 +63,7 @@ export const frame: Texts<typeof en> = {
     empty: 'Rien ici pour l’instant',
     emptyFiltered: 'Rien ne correspond à ces filtres',
     clear: 'Effacer les filtres',
+    colon: ' : ',
     cancel: 'Annuler',
     save: 'Enregistrer',
     remove: 'Supprimer',

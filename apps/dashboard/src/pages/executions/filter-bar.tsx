@@ -55,7 +55,7 @@ const Chosen = ({ search, change }: Given) => {
     }
     if (name === 'created_after') return `${t('executions.from')} ${format.time(value)}`;
     if (name === 'created_before') return `${t('executions.until')} ${format.time(value)}`;
-    return `${t(`field.${field as 'task_id'}`)}: ${value}`;
+    return t(`field.${field as 'task_id'}`) + t('state.colon') + value;
   };
   const chosen = Object.entries(filtersOf(search)).filter(([name]) => !SHOWN_THEMSELVES.has(name));
   return chosen.map(([name, value]) => (

@@ -23,8 +23,8 @@ export const AttemptTimeline = ({ attempts }: { attempts: readonly Attempt[] }) 
     <Stack gap={6}>
       {spans.map(({ attempt, queued, start, end }, i) => {
         const failed = (attempt.error_count ?? 0) > 0;
-        const wait = `${t('task.wait')}: ${format.duration(start - queued)}`;
-        const run = `${t('task.run')}: ${format.duration(end - start)}`;
+        const wait = `${t('task.wait')}${t('state.colon')}${format.duration(start - queued)}`;
+        const run = `${t('task.run')}${t('state.colon')}${format.duration(end - start)}`;
         return (
           <Group key={attempt.id} gap="sm" wrap="nowrap">
             <Text size="xs" w={90} className="numbers">

@@ -10,7 +10,9 @@ export const QueueBacklog = ({ depth, doneLastHour }: { depth: number; doneLastH
   const format = useFormat();
   return (
     <Text size="sm">
-      {t('workers.backlog')}: <b>{format.number(depth)}</b>
+      {t('workers.backlog')}
+      {t('state.colon')}
+      <b>{format.number(depth)}</b>
       {depth > 0 && (
         <Text span size="sm" c="dimmed">
           {' '}

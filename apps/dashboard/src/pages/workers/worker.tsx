@@ -47,7 +47,8 @@ const Now = ({ worker }: { worker: WorkerDetail }) => {
           ] as const
         ).map(([name, of]) => (
           <Text key={name}>
-            {t(`workers.${name}`)}:{' '}
+            {t(`workers.${name}`)}
+            {t('state.colon')}
             {t('workers.tasks', {
               n: format.number(of.tasks_completed),
               errors: format.number(of.errors),
@@ -56,7 +57,9 @@ const Now = ({ worker }: { worker: WorkerDetail }) => {
           </Text>
         ))}
         <Text c="dimmed" size="sm">
-          {t('workers.heartbeat')}: <Ago at={worker.last_heartbeat} />
+          {t('workers.heartbeat')}
+          {t('state.colon')}
+          <Ago at={worker.last_heartbeat} />
           {worker.uptime_hours !== null &&
             ` · ${t('workers.uptime')} ${t('workers.hours', { n: format.number(worker.uptime_hours) })}`}
         </Text>
