@@ -98,6 +98,9 @@ const split = (
 };
 
 const isWeekend = (at: number): boolean => [0, 6].includes(new Date(at).getUTCDay());
+const MOSTLY = 0.8;
+const isMostlyWeekend = (times: readonly number[]): boolean =>
+  times.filter(isWeekend).length > MOSTLY * times.length;
 
 const byVolume = (of: TypeSeries, grid: Grid, sensitivity: Sensitivity, weekday: WeekdayFactor): Found[] => {
   const counts = onGrid(of, grid, (i) => of.counts[i] as number).map((count) => count ?? 0);
@@ -126,8 +129,13 @@ const byVolume = (of: TypeSeries, grid: Grid, sensitivity: Sensitivity, weekday:
       : split(counts.slice(first), { from: stretch.from - first, to: stretch.to - first });
     const [before, after] = [outside * perHour, inside * perHour];
     if (ratioOf(before, after) < LEAST.volume) return [];
-    const days = Array.from({ length: stretch.to - stretch.from }, (_, i) => timeOf(stretch.from + i));
-    if (!known && !drift && days.filter(isWeekend).length > 0.8 * days.length) return [];
+    // A weekend that differs is usual, and so are the days after one with which the window begins.
+    const times = counts.map((_, i) => timeOf(i)).slice(first);
+    const parts = [
+      times.slice(stretch.from - first, stretch.to - first),
+      [...times.slice(0, stretch.from - first), ...times.slice(stretch.to - first)],
+    ];
+    if (!known && !drift && parts.some(isMostlyWeekend)) return [];
     const spread = WIDE * Math.max(change.spread, 1);
     const edge = (by: number): number =>
       Math.max(0, (Math.max(0, change.before + by) / 2) ** 2 - 3 / 8) * perHour;
