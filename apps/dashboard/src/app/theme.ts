@@ -15,6 +15,8 @@ export const theme = createTheme({
   components: {
     Text: { defaultProps: { size: 'sm' } },
     Anchor: { defaultProps: { size: 'sm' } },
+    // A state is a word: cut off it says nothing.
+    Badge: { defaultProps: { miw: 'max-content' } },
   },
 });
 

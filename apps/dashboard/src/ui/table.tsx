@@ -7,6 +7,9 @@ export interface Column<Row> {
   numeric?: boolean;
 }
 
+/** A number and its unit stay in one line. */
+const WHOLE = { whiteSpace: 'nowrap' } as const;
+
 /** A short table that scrolls sideways where the screen is narrow. */
 export const SimpleTable = <Row,>({
   label,
@@ -21,7 +24,7 @@ export const SimpleTable = <Row,>({
 }) => (
   <Table.ScrollContainer
     type="native"
-    minWidth={Math.min(720, columns.length * 90)}
+    minWidth={Math.min(900, columns.length * 110)}
     tabIndex={0}
     role="region"
     aria-label={label}
@@ -40,7 +43,7 @@ export const SimpleTable = <Row,>({
         {rows.map((row) => (
           <Table.Tr key={keyOf(row)}>
             {columns.map(({ name, show, numeric }) => (
-              <Table.Td key={name} ta={numeric ? 'right' : 'left'}>
+              <Table.Td key={name} ta={numeric ? 'right' : 'left'} style={numeric ? WHOLE : undefined}>
                 {show(row)}
               </Table.Td>
             ))}

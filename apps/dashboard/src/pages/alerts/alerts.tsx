@@ -17,6 +17,9 @@ const PANELS = {
   channels: ChannelList,
 };
 
+/** On a phone the tabs are moved sideways. */
+const ONE_LINE = { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } as const;
+
 export const Alerts = () => {
   const { t } = useTranslation();
   const [search, change] = useAddress();
@@ -25,7 +28,7 @@ export const Alerts = () => {
   return (
     <Page title={t('alerts.title')}>
       <Tabs value={tab} onChange={(value) => change({ tab: value ?? '' })} keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" style={ONE_LINE}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {t(`alerts.${name}`)}

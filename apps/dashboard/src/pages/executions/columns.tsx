@@ -34,7 +34,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'created_at',
     label: t('field.created_at'),
-    width: 190,
+    width: 215,
     numeric: false,
     orderable: true,
     show: (row) => format.time(row.created_at),
