@@ -14,6 +14,9 @@ import { ChooseBrand, SignIn } from './sign-in.tsx';
 import { useLink } from './use-link.ts';
 import { useSession } from './use-session.ts';
 
+// The script of the page that is asked for comes while the server says who is signed in.
+void router.load();
+
 const KEPT = 'vigie-brand';
 /** By then the first page is drawn. */
 const BRING_MS = 2_000;

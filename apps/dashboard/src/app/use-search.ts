@@ -1,6 +1,8 @@
 import { useMatch, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { Search } from './router.tsx';
 
+const UNPAINTED_MS = 100;
+
 interface ChangeOptions {
   /** Nothing else stays. */
   all?: boolean;
@@ -8,6 +10,15 @@ interface ChangeOptions {
   replace?: boolean;
 }
 export type Change = (change: Search, options?: ChangeOptions) => void;
+
+/** First the page shows that it heard, then it draws what was asked for. Where nothing is painted, as in a hidden page, soon. */
+const afterPaint = (then: () => void): void => {
+  const soon = setTimeout(then, UNPAINTED_MS);
+  requestAnimationFrame(() => {
+    clearTimeout(soon);
+    setTimeout(then);
+  });
+};
 
 const withSlash = (path: string): string => path.replace(/\/?$/, '/');
 
@@ -24,18 +35,21 @@ export const useAddress = (): [Search, Change] => {
   return [
     search,
     (change, { all = false, replace = false } = {}) => {
-      if (!withSlash(router.latestLocation.pathname).startsWith(here)) return;
-      void navigate({
-        to: '.',
-        search: (known): Search =>
-          Object.fromEntries(
-            Object.entries({ ...(all ? {} : (known as Search)), ...change }).filter(
-              ([, value]) => value !== '',
+      const go = (): void => {
+        if (!withSlash(router.latestLocation.pathname).startsWith(here)) return;
+        void navigate({
+          to: '.',
+          search: (known): Search =>
+            Object.fromEntries(
+              Object.entries({ ...(all ? {} : (known as Search)), ...change }).filter(
+                ([, value]) => value !== '',
+              ),
             ),
-          ),
-        replace,
-        resetScroll: false,
-      });
+          replace,
+          resetScroll: false,
+        });
+      };
+      afterPaint(go);
     },
   ];
 };

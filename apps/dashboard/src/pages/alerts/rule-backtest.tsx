@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
@@ -11,67 +11,69 @@ import type { Past } from './use-backtest.ts';
 const NOTHING = [] as const;
 
 /** What the rule would have done to the values that it would have judged, while its threshold is still being moved. */
-export const RuleBacktest = ({
-  draft: { metric_field, aggregation, threshold_value: threshold },
-  past: { answer, error, stale },
-  days,
-  take,
-}: {
-  draft: Draft;
-  past: Past;
-  days: number;
-  take: (threshold: number) => void;
-}) => {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const show = useMemo(
-    () => showValueOf({ metric_field, aggregation }, format),
-    [metric_field, aggregation, format],
-  );
-  const firings = answer?.firings;
-  const dots = useMemo(
-    () => (firings ?? []).flatMap(({ at, value }) => (value === null ? [] : [{ at, value }])),
-    [firings],
-  );
-  const showTime = useMemo(() => (at: number) => format.day(new Date(at).toISOString()), [format]);
-  const suggested = answer?.suggested_threshold ?? null;
-  const title = t('alerts.backtest', { days });
-  return (
-    <Alert variant="light" color="gray" title={title}>
-      <Group justify="space-between">
-        <Text
-          fw={650}
-          role="status"
-          data-fired={answer?.would_have_fired}
-          data-stale={stale}
-          fs={stale ? 'italic' : 'normal'}
-        >
-          {answer &&
-            `${t('alerts.fired', { count: answer.would_have_fired })} · ${t(`alerts.${answer.noise}`)}`}
-          {error && errorText(error)}
-        </Text>
-        {stale && <Loader size="xs" aria-label={t('state.loading')} />}
-        {suggested !== null && suggested !== threshold && (
-          <Button size="compact-sm" variant="default" onClick={() => take(suggested)}>
-            {t('alerts.suggest', {
-              value: show(suggested),
-              times: format.number(answer?.suggestion.fires_per_week, 0),
-            })}
-          </Button>
-        )}
-      </Group>
-      <TimeChart
-        label={`${title}, ${t('alerts.threshold')} ${show(threshold)}`}
-        points={answer?.series ?? NOTHING}
-        // Single executions lie beside each other; a window's value goes on to the next.
-        kind={aggregation === 'each' ? 'bar' : 'line'}
-        dots={dots}
-        level={threshold}
-        show={show}
-        showTime={showTime}
-        showMoment={format.time}
-        height={150}
-      />
-    </Alert>
-  );
-};
+export const RuleBacktest = memo(
+  ({
+    draft: { metric_field, aggregation, threshold_value: threshold },
+    past: { answer, error, stale },
+    days,
+    take,
+  }: {
+    draft: Draft;
+    past: Past;
+    days: number;
+    take: (threshold: number) => void;
+  }) => {
+    const { t } = useTranslation();
+    const format = useFormat();
+    const show = useMemo(
+      () => showValueOf({ metric_field, aggregation }, format),
+      [metric_field, aggregation, format],
+    );
+    const firings = answer?.firings;
+    const dots = useMemo(
+      () => (firings ?? []).flatMap(({ at, value }) => (value === null ? [] : [{ at, value }])),
+      [firings],
+    );
+    const showTime = useMemo(() => (at: number) => format.day(new Date(at).toISOString()), [format]);
+    const suggested = answer?.suggested_threshold ?? null;
+    const title = t('alerts.backtest', { days });
+    return (
+      <Alert variant="light" color="gray" title={title}>
+        <Group justify="space-between">
+          <Text
+            fw={650}
+            role="status"
+            data-fired={answer?.would_have_fired}
+            data-stale={stale}
+            fs={stale ? 'italic' : 'normal'}
+          >
+            {answer &&
+              `${t('alerts.fired', { count: answer.would_have_fired })} · ${t(`alerts.${answer.noise}`)}`}
+            {error && errorText(error)}
+          </Text>
+          {stale && <Loader size="xs" aria-label={t('state.loading')} />}
+          {suggested !== null && suggested !== threshold && (
+            <Button size="compact-sm" variant="default" onClick={() => take(suggested)}>
+              {t('alerts.suggest', {
+                value: show(suggested),
+                times: format.number(answer?.suggestion.fires_per_week, 0),
+              })}
+            </Button>
+          )}
+        </Group>
+        <TimeChart
+          label={`${title}, ${t('alerts.threshold')} ${show(threshold)}`}
+          points={answer?.series ?? NOTHING}
+          // Single executions lie beside each other; a window's value goes on to the next.
+          kind={aggregation === 'each' ? 'bar' : 'line'}
+          dots={dots}
+          level={threshold}
+          show={show}
+          showTime={showTime}
+          showMoment={format.time}
+          height={150}
+        />
+      </Alert>
+    );
+  },
+);

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
@@ -20,6 +20,12 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => draftOf(rule));
   const past = useBacktest(draft, DAYS);
+  // What is under the hand moves at once; the chart follows as soon as it can.
+  const [drawnDraft, drawnPast] = [useDeferredValue(draft), useDeferredValue(past)];
+  const take = useCallback(
+    (value: number) => setDraft((known) => ({ ...known, threshold_value: value })),
+    [],
+  );
   const write = useWrite({ fieldsShown: true });
   const wrong = write.error?.fields ?? {};
   const form: RuleForm = {
@@ -49,14 +55,7 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <RuleCondition {...form} most={past?.most} />
-        {past && (
-          <RuleBacktest
-            draft={draft}
-            past={past}
-            days={DAYS}
-            take={(value) => set({ threshold_value: value })}
-          />
-        )}
+        {drawnPast && <RuleBacktest draft={drawnDraft} past={drawnPast} days={DAYS} take={take} />}
         <RuleScope {...form} />
         <TagsInput
           label={t('alerts.emails')}
