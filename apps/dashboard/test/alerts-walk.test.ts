@@ -211,6 +211,8 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await open(page, '/alerts?tab=channels');
     await page.getByRole('button', { name: 'Edit the channel: Team' }).click();
     const dialog = page.getByRole('dialog');
+    /** One that fades out is still there, and would be taken for the next. */
+    const closed = () => dialog.waitFor({ state: 'detached' });
     await dialog.getByLabel('Addresses').fill('nobody');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Enter a valid e-mail address').waitFor();
@@ -218,6 +220,7 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await dialog.getByLabel('Addresses').fill('ada@example.com, bob@example.com');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'ada@example.com, bob@example.com' }).waitFor();
+    await closed();
     const changed = { name: 'The whole team', config: { to: ['ada@example.com', 'bob@example.com'] } };
     expect((await channels()).find(({ id }) => id === mail.id)).toMatchObject(changed);
     await page.getByRole('button', { name: 'Edit the channel: Chat' }).click();
@@ -225,10 +228,12 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await dialog.getByLabel('Name').fill('The chat');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'The chat', exact: true }).waitFor();
+    await closed();
 
     await page.getByRole('button', { name: 'Remove: The whole team' }).click();
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByRole('cell', { name: 'The whole team', exact: true }).waitFor({ state: 'detached' });
+    await closed();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('cell', { name: 'The whole team', exact: true }).waitFor();
     const again = (await channels()).find(({ name }) => name === changed.name);

@@ -59,6 +59,8 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
       task_types: ['ai_report', 'not_yet_run'],
     });
 
+    // One that fades out is still there, and would be taken for the next.
+    await form.waitFor({ state: 'detached' });
     await budget.getByRole('button', { name: 'Edit: AI watch' }).click();
     await form.getByRole('combobox', { name: 'Period' }).click();
     await page.getByRole('option', { name: 'Rolling days' }).click();
@@ -72,6 +74,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
       .getByText('The last 7 days · ai_report, not_yet_run · only warns once it is spent')
       .waitFor();
 
+    await form.waitFor({ state: 'detached' });
     await budget.getByRole('button', { name: 'Remove: AI watch' }).click();
     await form.getByRole('button', { name: 'Remove', exact: true }).click();
     await budget.waitFor({ state: 'detached' });

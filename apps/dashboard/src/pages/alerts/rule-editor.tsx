@@ -1,5 +1,5 @@
 import { Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core';
-import { useCallback, useDeferredValue, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
@@ -34,6 +34,9 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
     reason: (field) => wrong[field]?.join(' '),
   };
   const { set, reason } = form;
+  const first = useRef<HTMLInputElement>(null);
+  // The window was there before, and looked for something to focus in vain.
+  useEffect(() => first.current?.focus(), []);
   return (
     <form
       onSubmit={(event) => {
@@ -49,6 +52,7 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
         <TextInput
           label={t('alerts.name')}
           required
+          ref={first}
           data-autofocus
           value={draft.name}
           error={reason('name')}

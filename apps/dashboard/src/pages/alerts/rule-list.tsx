@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput, RuleTestOutput } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
@@ -91,6 +91,8 @@ export const RuleList = () => {
   const may = useMay('write');
   const answer = useApi<{ count: number; results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
   const [editor, setEditor] = useState<{ rule: RuleOutput | undefined }>();
+  // The window opens at once; what it takes long to draw follows.
+  const drawn = useDeferredValue(editor);
   // A save may end after its editor was left, and another one opened.
   const close = (): void => setEditor((current) => (current === editor ? undefined : current));
   return (
@@ -149,7 +151,7 @@ export const RuleList = () => {
         title={t(editor?.rule ? 'alerts.editRule' : 'alerts.newRule')}
         closeButtonProps={{ 'aria-label': t('state.cancel') }}
       >
-        {editor && <RuleEditor rule={editor.rule} onDone={close} />}
+        {editor && drawn === editor && <RuleEditor rule={editor.rule} onDone={close} />}
       </Modal>
     </Stack>
   );
