@@ -58,7 +58,7 @@ export const SessionGate = () => {
       <Failure error={known.error} retry={() => void known.refetch()} />
     ) : (
       <Center h="100dvh">
-        <Loader aria-label={t('state.loading')} />
+        <Loader role="status" aria-label={t('state.loading')} />
       </Center>
     );
   const { session, ended } = known.data;

@@ -74,7 +74,7 @@ export const SignInByLink = ({
     );
   return (
     <Center h="100dvh">
-      <Loader aria-label={t('state.loading')} />
+      <Loader role="status" aria-label={t('state.loading')} />
     </Center>
   );
 };

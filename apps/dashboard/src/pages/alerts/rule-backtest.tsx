@@ -51,7 +51,7 @@ export const RuleBacktest = memo(
               `${t('alerts.fired', { count: answer.would_have_fired })} · ${t(`alerts.${answer.noise}`)}`}
             {error && errorText(error)}
           </Text>
-          {stale && <Loader size="xs" aria-label={t('state.loading')} />}
+          {stale && <Loader size="xs" role="status" aria-label={t('state.loading')} />}
           {suggested !== null && suggested !== threshold && (
             <Button size="compact-sm" variant="default" onClick={() => take(suggested)}>
               {t('alerts.suggest', {
