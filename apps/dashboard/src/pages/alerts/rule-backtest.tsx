@@ -14,12 +14,15 @@ const NOTHING = [] as const;
 export const RuleBacktest = memo(
   ({
     draft: { metric_field, aggregation, threshold_value: threshold },
-    past: { answer, error, stale },
+    past: { answer, error },
+    stale,
     days,
     take,
   }: {
     draft: Draft;
     past: Past;
+    /** What is drawn is not yet of this very rule. */
+    stale: boolean;
     days: number;
     take: (threshold: number) => void;
   }) => {

@@ -59,7 +59,15 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
         <RuleCondition {...form} most={past?.most} />
-        {drawnPast && <RuleBacktest draft={drawnDraft} past={drawnPast} days={DAYS} take={take} />}
+        {past && drawnPast && (
+          <RuleBacktest
+            draft={drawnDraft}
+            past={drawnPast}
+            stale={past.stale || past.answer !== drawnPast.answer}
+            days={DAYS}
+            take={take}
+          />
+        )}
         <RuleScope {...form} />
         <TagsInput
           label={t('alerts.emails')}
