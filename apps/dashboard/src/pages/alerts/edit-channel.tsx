@@ -1,4 +1,5 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelOutput } from '@vigie/contract';
@@ -52,14 +53,7 @@ export const EditChannel = ({
           error={Object.values(wrong).flat().join(' ') || undefined}
           onChange={(event) => setGiven(event.currentTarget.value)}
         />
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('state.cancel')}
-          </Button>
-          <Button type="submit" loading={write.isPending}>
-            {t('state.save')}
-          </Button>
-        </Group>
+        <FormEnd saving={write.isPending} onLeave={onDone} />
       </Stack>
     </form>
   );

@@ -1,4 +1,5 @@
-import { Button, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
@@ -88,14 +89,7 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
             {errorText(write.error)}
           </Text>
         )}
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('state.cancel')}
-          </Button>
-          <Button type="submit" loading={write.isPending}>
-            {t('state.save')}
-          </Button>
-        </Group>
+        <FormEnd saving={write.isPending} onLeave={onDone} />
       </Stack>
     </form>
   );

@@ -1,14 +1,5 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  Radio,
-  Select,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
+import { NumberInput, Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { FormEnd } from '../../ui/form-end.tsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BudgetInput, BudgetOutput } from '@vigie/contract';
@@ -117,14 +108,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
             ))}
           </Stack>
         </Radio.Group>
-        <Group justify="end">
-          <Button variant="default" onClick={onDone}>
-            {t('state.cancel')}
-          </Button>
-          <Button type="submit" loading={write.isPending}>
-            {t('state.save')}
-          </Button>
-        </Group>
+        <FormEnd saving={write.isPending} onLeave={onDone} />
       </Stack>
     </form>
   );
