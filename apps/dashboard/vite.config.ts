@@ -1,32 +1,37 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import type { Plugin } from 'vite';
+import { compressed, neededBy, preloaded } from './vite-plugins.ts';
 
 const OUT = join(import.meta.dirname, '..', 'server', 'public');
-const TEXT = /\.(?:js|css|svg)$/;
+const source = (path: string): string => join(import.meta.dirname, 'src', path);
+const [MAIN, START] = [source('main.ts'), source('app/start.tsx')];
 
-/** Compresses once what every visitor would otherwise wait for. */
-const compressed = (): Plugin => ({
-  name: 'compressed',
-  apply: 'build',
-  async closeBundle() {
-    for (const file of await readdir(OUT, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile() || !TEXT.test(file.name)) continue;
-      const path = join(file.parentPath, file.name);
-      const bytes = await readFile(path);
-      if (bytes.length < 1_024) continue;
-      await writeFile(`${path}.br`, brotliCompressSync(bytes));
-      await writeFile(`${path}.gz`, gzipSync(bytes));
-    }
-  },
-});
+/** Pages share their parts in files of about this size or more, bytes: each file is a request that is waited for. */
+const PART = 100_000;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed()],
-  build: { outDir: OUT, emptyOutDir: true, chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
+  plugins: [react(), preloaded(START), compressed(OUT)],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 700,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            neededBy('main', MAIN),
+            neededBy('start', START),
+            { name: 'parts', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: PART },
+          ],
+        },
+        // What it is shared by would make a name too long to read.
+        chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, '')}-[hash].js`,
+      },
+    },
+  },
   server: { proxy: { '/tasks': 'http://127.0.0.1:8080', '/session': 'http://127.0.0.1:8080' } },
 });

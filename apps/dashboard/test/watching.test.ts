@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Distribution, MetricOutput, Trends } from '@vigie/contract';
 import { until } from '../../server/test/until.ts';
@@ -49,6 +50,61 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     });
     await until(async () => (await count()) > before);
     expect(await count()).toBe(before + 1);
+    await page.context().close();
+  });
+
+  /** How often the overview's figures were asked for, and the promise that they were once more. */
+  const countAsked = (page: Page): { count: () => number } => {
+    let count = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('metrics/dashboard/')) count += 1;
+    });
+    return { count: () => count };
+  };
+
+  test('what is looked at is asked for while the page is still coming, and only once', async () => {
+    const page = await signedIn();
+    const asked = countAsked(page);
+    // The page itself comes last of all.
+    const answered = page.waitForResponse(/metrics\/dashboard\//);
+    await page.route(/assets\/start-/, async (route) => {
+      await answered;
+      await route.continue();
+    });
+    await page.reload();
+    const shown = page.getByRole('region', { name: 'Executions' }).locator('[data-kpi]');
+    await shown.waitFor();
+    await page.locator('[data-live=true]').waitFor();
+    expect(asked.count()).toBe(1);
+    // It hears of what changes all the same.
+    const before = await shown.innerText();
+    await walk.api.post('metrics/', {
+      base_task: { task_id: 'heard', task_type: 'ai_report' },
+      execution_time_ms: 20_000,
+    });
+    await until(async () => (await shown.innerText()) !== before);
+    expect(asked.count()).toBeGreaterThan(1);
+    await page.context().close();
+  });
+
+  test('whoever connects after having asked asks again: something may have changed unheard', async () => {
+    const page = await signedIn();
+    let connect = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      connect = resolve;
+    });
+    await page.route(/monitoring\/live\//, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = countAsked(page);
+    await page.reload();
+    await page.getByRole('region', { name: 'Executions' }).locator('[data-kpi]').waitFor();
+    const before = asked.count();
+    expect(before).toBeGreaterThan(0);
+    connect();
+    await until(() => Promise.resolve(asked.count() > before));
+    await page.locator('[data-live=true]').waitFor();
     await page.context().close();
   });
 

@@ -1,4 +1,5 @@
-import { listen } from './event-stream.ts';
+import { listen, openStream } from './event-stream.ts';
+import type { Stream } from './event-stream.ts';
 import { ApiError } from './http.ts';
 
 const RETRY_MS = { first: 500, most: 15_000 };
@@ -8,9 +9,33 @@ const HIDDEN_MS = 60_000;
 /** Whether changes come in; if not, whether the server is out of reach or does not want to. Undefined: being found out. */
 export type Connection = 'live' | 'unreachable' | 'refused' | undefined;
 
+let early: Stream | undefined;
+
+/**
+ * Connects before there is a page to tell of it, unless it has begun to for this brand. What is asked once this resolves
+ * needs not be asked again because something may have changed unheard.
+ * @throws ApiError when it is refused
+ */
+export const connectEarly = async (brandId: number): Promise<void> => {
+  if (early?.brandId !== brandId) {
+    early?.close();
+    early = openStream(brandId);
+  }
+  await early.body;
+};
+
+/** The early one, if it is about this brand and nobody had it; what nobody wants is closed. */
+const takeEarly = (brandId: number): Stream | undefined => {
+  const found = early;
+  early = undefined;
+  if (found?.brandId === brandId) return found;
+  found?.close();
+  return undefined;
+};
+
 /**
  * Stays connected to what changes in a brand for as long as somebody may be looking.
- * @param heard gets `*` whenever it has just connected: what was asked for before that may have changed unheard
+ * @param heard gets `*` when it has just connected and something was asked for before that: it may have changed unheard
  * @returns how to end it
  */
 export const stayConnected = (
@@ -19,7 +44,9 @@ export const stayConnected = (
   heard: (topics: readonly string[]) => void,
 ): (() => void) => {
   const stop = new AbortController();
-  let stream = new AbortController();
+  let stream = takeEarly(brandId);
+  // Whoever was connected before anything was asked has missed nothing.
+  let missed = stream?.opened === true ? [] : ['*'];
   let wait = RETRY_MS.first;
   let away = false;
   let hiding: ReturnType<typeof setTimeout> | undefined;
@@ -35,7 +62,7 @@ export const stayConnected = (
   const reconnect = (): void => {
     if (away) return;
     wait = 0;
-    stream.abort();
+    stream?.close();
     wake();
   };
   const look = (): void => {
@@ -43,7 +70,7 @@ export const stayConnected = (
     if (document.hidden)
       hiding = setTimeout(() => {
         away = true;
-        stream.abort();
+        stream?.close();
       }, HIDDEN_MS);
     else if (away) {
       away = false;
@@ -52,18 +79,20 @@ export const stayConnected = (
   };
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      stream = new AbortController();
+      stream ??= openStream(brandId);
       let failed: Connection = 'unreachable';
       try {
-        await listen(brandId, AbortSignal.any([stop.signal, stream.signal]), (topics) => {
+        await listen(stream, (topics) => {
           wait = RETRY_MS.first;
           tell('live');
-          heard(topics.length === 0 ? ['*'] : topics);
+          heard(topics.length === 0 ? missed : topics);
         });
       } catch (error) {
         if (error instanceof ApiError && error.trouble !== 'unreachable') failed = 'refused';
       }
       if (stop.signal.aborted) return;
+      stream = undefined;
+      missed = ['*'];
       do {
         tell(away ? undefined : failed);
         await rest(away ? undefined : wait);
@@ -79,6 +108,7 @@ export const stayConnected = (
   void run();
   return () => {
     stop.abort();
+    stream?.close();
     clearTimeout(hiding);
     wake();
   };

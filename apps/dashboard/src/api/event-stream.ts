@@ -3,32 +3,63 @@ import { headersOf, refusalOf, urlOf } from './http.ts';
 /** The server says something every 20 s: past two of these nobody is there, though the connection looks open. */
 const SILENCE_MS = 45_000;
 
+/** A connection on which the server tells what changes in a brand. */
+export interface Stream {
+  brandId: number;
+  /** Whether it is told from now on what changes. */
+  opened: boolean;
+  /** Rejects with an ApiError when it is refused. */
+  body: Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  close: () => void;
+}
+
+const open = async (
+  brandId: number,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => {
+  const response = await fetch(urlOf('live/'), { headers: headersOf(brandId), signal });
+  if (!response.ok || !response.body) throw await refusalOf(response);
+  return response.body;
+};
+
+/** Our own, for EventSource sends no X-Brand-ID. */
+export const openStream = (brandId: number): Stream => {
+  const closing = new AbortController();
+  const stream: Stream = {
+    brandId,
+    opened: false,
+    body: open(brandId, closing.signal),
+    close: () => closing.abort(),
+  };
+  stream.body.then(
+    () => {
+      stream.opened = true;
+    },
+    // It is told to who listens.
+    () => undefined,
+  );
+  return stream;
+};
+
 /**
- * Reads what changed in a brand until the stream ends, or says nothing for too long. Our own reader, for EventSource
- * sends no X-Brand-ID.
+ * Reads what changed in a brand until the stream ends, or says nothing for too long.
  * @param heard with nothing once it is open
  * @throws ApiError when it is refused
  */
 export const listen = async (
-  brandId: number,
-  signal: AbortSignal,
+  { body, close }: Stream,
   heard: (topics: readonly string[]) => void,
 ): Promise<void> => {
-  const silent = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const alive = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => silent.abort(), SILENCE_MS);
+    timer = setTimeout(close, SILENCE_MS);
   };
   alive();
   try {
-    const response = await fetch(urlOf('live/'), {
-      headers: headersOf(brandId),
-      signal: AbortSignal.any([signal, silent.signal]),
-    });
-    if (!response.ok || !response.body) throw await refusalOf(response);
+    const opened = await body;
     heard([]);
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = opened.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (;;) {
       const { value, done } = await reader.read();

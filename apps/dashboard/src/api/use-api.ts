@@ -1,18 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Query as AnyQuery, UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
 import { useBrand } from '../app/brand.tsx';
 import { showError } from '../ui/tell.tsx';
 import { request } from './http.ts';
 import type { ApiError, Query } from './http.ts';
-
-/** The part of a path that stands for all its answers: without ids and the slash at the end. */
-const kindOf = (path: string): string => path.replace(/\/$/, '').replace(/\/\d+(?=\/|$)/g, '');
-
-/** The last answer stays while the next is on its way, but never that of another brand, or about something else. */
-export const keepSame =
-  (brandId: number, path: string) =>
-  <T>(last: T | undefined, query: Pick<AnyQuery, 'queryKey'> | undefined): T | undefined =>
-    query?.queryKey[0] === brandId && query.queryKey[2] === path ? last : undefined;
+import { keepSame, questionOf } from './question.ts';
 
 /**
  * An answer of the API for the brand that is looked at; the last one stays while a newer one is on its way.
@@ -25,8 +17,7 @@ export const useApi = <T>(
 ): UseQueryResult<T, ApiError> => {
   const { brandId } = useBrand();
   return useQuery<T, ApiError>({
-    queryKey: [brandId, kindOf(path), path, query],
-    queryFn: ({ signal }) => request<T>('GET', path, { brandId, query, signal }),
+    ...questionOf<T>(brandId, path, query),
     placeholderData: keepSame(brandId, path),
     ...options,
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeFormat } from './format.ts';
+import { formatOf } from './format.ts';
 
-const format = makeFormat('en');
+const format = formatOf('en');
 const MS: Record<string, number> = { ms: 1, sec: 1e3, min: 6e4, hr: 3.6e6, day: 8.64e7, days: 8.64e7 };
 
 test('a duration never reads as 60 of a unit, and is shown to 5 %', () => {
@@ -40,7 +40,7 @@ test('a small amount keeps its digits, and a price all of them', () => {
   expect(format.price('1.255')).toBe('$1.255');
   expect(format.price('0.000000000002')).toBe('$0.000000000002');
   expect(format.price('9007199254740.123456')).toBe('$9,007,199,254,740.123456');
-  expect(makeFormat('fr').price('0.00002')).toMatch(/^0,00002\s\$$/);
+  expect(formatOf('fr').price('0.00002')).toMatch(/^0,00002\s\$$/);
   // Any two neighbours of six digits that the ledger can hold apart below a cent read apart.
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9_998 }), (micros) => {

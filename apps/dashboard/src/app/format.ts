@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** How numbers, money and times read in a language. What is not there reads as a dash. */
@@ -39,6 +38,13 @@ const DURATIONS = [
   { name: 'day', ms: DAY, below: Infinity },
 ] as const;
 
+const TIME = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+const DAY_AND_MONTH = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
+const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+const AGO = { numeric: 'auto', style: 'short' } as const;
+
 /** Decimals that keep a duration to 5 %: milliseconds may be few, or many of them. */
 const decimalsOf = (value: number, name: string): number => {
   if (name !== 'millisecond') return 1;
@@ -49,15 +55,23 @@ const decimalsOf = (value: number, name: string): number => {
 const decimalsFor = (value: number, digits: number): number =>
   value === 0 ? 0 : Math.min(20, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
 
-/** How numbers read in a language. */
-export const makeFormat = (language: string): Format => {
-  const cache = new Map<string, Intl.NumberFormat>();
-  const numbers = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
+/** Makes each thing once, when it is first needed: those of Intl take milliseconds to make. */
+const kept = <Options, Made>(make: (options: Options) => Made): ((options: Options) => Made) => {
+  const known = new Map<string, Made>();
+  return (options) => {
     const key = JSON.stringify(options);
-    const known = cache.get(key) ?? new Intl.NumberFormat(language, options);
-    cache.set(key, known);
-    return known;
+    const made = known.get(key) ?? make(options);
+    known.set(key, made);
+    return made;
   };
+};
+
+const makeFormat = (language: string): Format => {
+  const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options));
+  const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options));
+  const relative = kept(
+    (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
+  );
   const unit = (value: number, name: string, digits = 1): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   const dollars = (decimals: number): Intl.NumberFormat =>
@@ -68,17 +82,6 @@ export const makeFormat = (language: string): Format => {
       minimumFractionDigits: 2,
       maximumFractionDigits: decimals,
     });
-  const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
-  const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  const moments = new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-  const months = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const orNone =
     <T>(show: (value: T) => string) =>
     (value: T | null | undefined): string =>
@@ -104,23 +107,26 @@ export const makeFormat = (language: string): Format => {
     }),
     // Formatted as the text that it is: a number would lose what is beyond its 16th digit.
     price: (text) => dollars(20).format(text as `${number}`),
-    time: orNone((at) => times.format(new Date(at))),
-    day: (date) => days.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
-    moment: (at) => moments.format(new Date(at)),
-    date: (date) => dates.format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
-    month: (month) => months.format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
+    time: orNone((at) => dates(TIME).format(new Date(at))),
+    day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    moment: (at) => dates(MOMENT).format(new Date(at)),
+    date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    month: (month) => dates(MONTH).format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
     ago: (at) => {
       const ms = new Date(at).getTime() - Date.now();
       const size = Math.abs(ms);
-      if (size < MINUTE) return relative.format(Math.round(ms / SECOND), 'second');
-      if (size < HOUR) return relative.format(Math.round(ms / MINUTE), 'minute');
-      if (size < DAY) return relative.format(Math.round(ms / HOUR), 'hour');
-      return relative.format(Math.round(ms / DAY), 'day');
+      if (size < MINUTE) return relative(AGO).format(Math.round(ms / SECOND), 'second');
+      if (size < HOUR) return relative(AGO).format(Math.round(ms / MINUTE), 'minute');
+      if (size < DAY) return relative(AGO).format(Math.round(ms / HOUR), 'hour');
+      return relative(AGO).format(Math.round(ms / DAY), 'day');
     },
   };
 };
 
+/** How numbers read in a language. */
+export const formatOf = kept(makeFormat);
+
 export const useFormat = (): Format => {
   const { i18n } = useTranslation();
-  return useMemo(() => makeFormat(i18n.language), [i18n.language]);
+  return formatOf(i18n.language);
 };

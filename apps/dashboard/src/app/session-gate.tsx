@@ -1,6 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionOutput } from '@vigie/contract';
 import { ApiError } from '../api/http.ts';
@@ -8,24 +9,19 @@ import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
-import { bringPages, router } from './router.tsx';
-import { SignInByLink } from './sign-in-by-link.tsx';
-import { ChooseBrand, SignIn } from './sign-in.tsx';
+import { brandOf, keepBrand } from './chosen-brand.ts';
+import { bringPages } from './pages.ts';
+import { router } from './router.tsx';
 import { useLink } from './use-link.ts';
 import { useSession } from './use-session.ts';
 
-// The script of the page that is asked for comes while the server says who is signed in.
-void router.load();
+// Who is signed in, as most visitors are, does not wait for these.
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+const ChooseBrand = lazy(async () => ({ default: (await import('./sign-in.tsx')).ChooseBrand }));
+const SignInByLink = lazy(async () => ({ default: (await import('./sign-in-by-link.tsx')).SignInByLink }));
 
-const KEPT = 'vigie-brand';
 /** By then the first page is drawn. */
 const BRING_MS = 2_000;
-
-/** The brand that was chosen here, or else in another visit, if it may be looked at; or else the first. */
-const brandOf = (session: SessionOutput, chosen: number | undefined): number | undefined =>
-  [chosen, Number(localStorage.getItem(KEPT))].find(
-    (id = 0) => session.brands.some((brand) => brand.id === id) || (session.all_brands && id > 0),
-  ) ?? session.brands[0]?.id;
 
 /** The next visit begins where nobody is signed in. */
 const leave = async (stillIn: string): Promise<void> => {
@@ -37,8 +33,17 @@ const leave = async (stillIn: string): Promise<void> => {
   location.assign('/');
 };
 
+const Waiting = () => {
+  const { t } = useTranslation();
+  return (
+    <Center h="100dvh">
+      <Loader role="status" aria-label={t('state.loading')} />
+    </Center>
+  );
+};
+
 /** Nobody sees a page without a session and a brand. */
-export const SessionGate = () => {
+const Gate = (): ReactNode => {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<number>();
   const [link, forgetLink] = useLink();
@@ -49,39 +54,41 @@ export const SessionGate = () => {
     const timer = setTimeout(() => void bringPages(), BRING_MS);
     return () => clearTimeout(timer);
   }, [signedIn]);
+  const session = known.data?.session;
+  const brandId = session ? brandOf(session, chosen) : undefined;
+  const context = useMemo(() => ({ brandId }), [brandId]);
   const enter = (fresh: SessionOutput): void => {
     forgetLink();
     begin(fresh);
   };
   if (!known.data)
-    return known.error ? (
-      <Failure error={known.error} retry={() => void known.refetch()} />
-    ) : (
-      <Center h="100dvh">
-        <Loader role="status" aria-label={t('state.loading')} />
-      </Center>
-    );
-  const { session, ended } = known.data;
+    return known.error ? <Failure error={known.error} retry={() => void known.refetch()} /> : <Waiting />;
+  const { ended } = known.data;
   if (link.code !== undefined)
     return (
       <SignInByLink
         key={link.code}
         code={link.code}
-        session={session}
+        session={session ?? null}
         onSignedIn={enter}
         onLeft={forgetLink}
       />
     );
   if (!session) return <SignIn reason={link.refusal ?? (ended ? 'ended' : undefined)} onSignedIn={enter} />;
-  const brandId = brandOf(session, chosen);
   const setBrandId = (id: number): void => {
-    localStorage.setItem(KEPT, String(id));
+    keepBrand(id);
     setChosen(id);
   };
   if (brandId === undefined) return <ChooseBrand onChosen={setBrandId} />;
   return (
     <BrandContext value={{ session, brandId, setBrandId, signOut: () => void leave(t('signIn.stillIn')) }}>
-      <RouterProvider router={router} />
+      <RouterProvider router={router} context={context} />
     </BrandContext>
   );
 };
+
+export const SessionGate = () => (
+  <Suspense fallback={<Waiting />}>
+    <Gate />
+  </Suspense>
+);

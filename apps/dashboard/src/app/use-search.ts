@@ -1,7 +1,7 @@
 import { useMatch, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import type { Search } from './router.tsx';
-
-const UNPAINTED_MS = 100;
+import { afterPaint } from './after-paint.ts';
+import type { Search } from './pages.ts';
+import { daysOf } from './period.ts';
 
 interface ChangeOptions {
   /** Nothing else stays. */
@@ -10,15 +10,6 @@ interface ChangeOptions {
   replace?: boolean;
 }
 export type Change = (change: Search, options?: ChangeOptions) => void;
-
-/** First the page shows that it heard, then it draws what was asked for. Where nothing is painted, as in a hidden page, soon. */
-const afterPaint = (then: () => void): void => {
-  const soon = setTimeout(then, UNPAINTED_MS);
-  requestAnimationFrame(() => {
-    clearTimeout(soon);
-    setTimeout(then);
-  });
-};
 
 const withSlash = (path: string): string => path.replace(/\/?$/, '/');
 
@@ -49,23 +40,11 @@ export const useAddress = (): [Search, Change] => {
           resetScroll: false,
         });
       };
+      // First the page shows that it heard, then it draws what was asked for.
       afterPaint(go);
     },
   ];
 };
 
-const DAYS = [1, 7, 30, 90] as const;
-const USUAL_DAYS = 7;
-
 /** The period that the page looks at, in days. */
-export const useDays = (usual: number = USUAL_DAYS): number => {
-  const [search] = useAddress();
-  const days = Number(search['days']);
-  return Number.isInteger(days) && days >= 1 && days <= 365 ? days : usual;
-};
-export const PERIODS: readonly number[] = DAYS;
-
-const HOUR = 3_600_000;
-/** When a period of so many days begins that ends `now` (ms): as the API reckons it, at the full hour. */
-export const sinceOf = (days: number, now: number): string =>
-  new Date(Math.floor((now - days * 24 * HOUR) / HOUR) * HOUR).toISOString();
+export const useDays = (usual?: number): number => daysOf(useAddress()[0], usual);

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SessionOutput } from '@vigie/contract';
@@ -13,19 +13,22 @@ export interface Known {
   ended: boolean;
 }
 
+/** Who is signed in. */
+export const whoIsSignedIn = queryOptions<Known>({
+  queryKey: KEY,
+  queryFn: async ({ client }) => {
+    const before = client.getQueryData<Known>(KEY);
+    const session = await findSession();
+    return { session, ended: session === null && (before?.ended === true || Boolean(before?.session)) };
+  },
+  staleTime: Infinity,
+  refetchOnWindowFocus: false,
+});
+
 /** Who is signed in, asked anew when an answer says that nobody is; and how to go on as who has just signed in. */
 export const useSession = (): [UseQueryResult<Known>, (fresh: SessionOutput) => void] => {
   const client = useQueryClient();
-  const known = useQuery({
-    queryKey: KEY,
-    queryFn: async (): Promise<Known> => {
-      const before = client.getQueryData<Known>(KEY);
-      const session = await findSession();
-      return { session, ended: session === null && (before?.ended === true || Boolean(before?.session)) };
-    },
-    staleTime: Infinity,
-    refetchOnWindowFocus: false,
-  });
+  const known = useQuery(whoIsSignedIn);
   useEffect(() => {
     whenSignedOut(() => void client.refetchQueries({ queryKey: KEY }, { cancelRefetch: false }));
   }, [client]);

@@ -43,6 +43,8 @@ const useWhole = (option: ChartOption): ChartOption => {
     () => ({
       animation: !still,
       animationDuration: 200,
+      // What is new is there at once: a chart may change every second, or with every key.
+      animationDurationUpdate: 0,
       textStyle: { color: colors.text, fontFamily },
       ...option,
     }),

@@ -39,6 +39,8 @@ const MOST_NAMES = 12;
 const FEW = 40;
 /** More dots than these stand beside each other, and are smaller. */
 const MANY_DOTS = 20;
+/** More bars than these are drawn in one stroke: each by itself takes long enough to hold up a hand. */
+const MANY_BARS = 60;
 const ABOVE = 1.05;
 
 export const momentOf = (at: string): number => Date.parse(DAY.test(at) ? `${at}T00:00:00Z` : at);
@@ -140,6 +142,8 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
         symbol: points.length < FEW ? 'circle' : 'none',
         symbolSize: 5,
         barMaxWidth: 28,
+        large: kind === 'bar',
+        largeThreshold: MANY_BARS,
         clip: false,
         itemStyle: { color: colors.line },
         lineStyle: { color: colors.line, width: 2 },
@@ -148,6 +152,7 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
         markArea: band ? markArea(band, colors) : undefined,
         markPoint: {
           symbol: 'circle',
+          animation: false,
           symbolSize: dots.length > MANY_DOTS ? 7 : 10,
           itemStyle: { color: colors.bad },
           label: { show: false },

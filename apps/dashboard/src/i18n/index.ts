@@ -1,24 +1,14 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import './types.ts';
-import { en } from './en/index.ts';
-import { fr } from './fr/index.ts';
+import { bringTexts, findLanguage, keepLanguage } from './languages.ts';
+import type { Language } from './languages.ts';
 
-export const LANGUAGES = { en: 'English', fr: 'Français' } as const;
-export type Language = keyof typeof LANGUAGES;
-const KEPT = 'vigie-language';
+const NAMESPACE = 'translation';
 
-const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES;
-
-/** The one that was chosen here before, or else the browser's. */
-const findLanguage = (): Language => {
-  const chosen = localStorage.getItem(KEPT);
-  if (isLanguage(chosen)) return chosen;
-  return navigator.languages.map((one) => one.slice(0, 2)).find(isLanguage) ?? 'en';
-};
-
+/** @throws TypeError when its texts are not here yet and the server cannot be reached */
 export const setLanguage = async (language: Language): Promise<void> => {
-  localStorage.setItem(KEPT, language);
+  i18next.addResourceBundle(language, NAMESPACE, await bringTexts(language));
+  keepLanguage(language);
   await i18next.changeLanguage(language);
 };
 
@@ -26,10 +16,11 @@ export const startI18n = async (): Promise<void> => {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language;
   });
+  const language = findLanguage();
   await i18next.use(initReactI18next).init({
-    lng: findLanguage(),
+    lng: language,
     fallbackLng: false,
-    resources: { en: { translation: en }, fr: { translation: fr } },
+    resources: { [language]: { [NAMESPACE]: await bringTexts(language) } },
     interpolation: { escapeValue: false },
     // A number that an older answer did not have.
     missingInterpolationHandler: () => '–',

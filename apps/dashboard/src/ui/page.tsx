@@ -1,6 +1,11 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
+import { startTransition, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { afterPaint } from '../app/after-paint.ts';
 import { useTabTitle } from './use-tab-title.ts';
+
+/** Of the first page of a visit the title is painted before what takes longer to draw; from then on a page comes whole. */
+let begun = false;
 
 /** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
 export const Page = ({
@@ -13,6 +18,14 @@ export const Page = ({
   children: ReactNode;
 }) => {
   useTabTitle(title);
+  const [drawn, draw] = useState(begun);
+  useEffect(() => {
+    if (begun) return;
+    afterPaint(() => {
+      begun = true;
+      startTransition(() => draw(true));
+    });
+  }, []);
   return (
     <Stack gap="md">
       <Group justify="space-between">
@@ -25,7 +38,7 @@ export const Page = ({
           </Group>
         )}
       </Group>
-      {children}
+      {drawn && children}
     </Stack>
   );
 };

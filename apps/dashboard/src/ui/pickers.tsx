@@ -1,9 +1,11 @@
 import { SegmentedControl, Select } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PerformanceByType } from '@vigie/contract';
 import { useApi } from '../api/use-api.ts';
-import type { Search } from '../app/router.tsx';
-import { PERIODS, useAddress, useDays } from '../app/use-search.ts';
+import type { Search } from '../app/pages.ts';
+import { PERIODS } from '../app/period.ts';
+import { useAddress, useDays } from '../app/use-search.ts';
 
 /** @param also what else changes in the address with the period: a page of the period before means nothing */
 export const PeriodPicker = ({
@@ -32,19 +34,31 @@ export const PeriodPicker = ({
   );
 };
 
-/** Every type that ran in the last 90 days. */
-export const useTaskTypes = (): string[] => {
-  const { data } = useApi<PerformanceByType>('metrics/performance-by-type/', { days: 90, min_samples: 1 });
-  return Object.keys(data?.task_types ?? {}).toSorted();
+interface Wanting {
+  onFocus: () => void;
+  onPointerEnter: () => void;
+}
+
+/** Every type that ran in the last 90 days, once somebody is about to choose one: it takes a server a while to find them. */
+export const useTaskTypes = (): [string[], Wanting] => {
+  const [enabled, enable] = useState(false);
+  const { data } = useApi<PerformanceByType>(
+    'metrics/performance-by-type/',
+    { days: 90, min_samples: 1 },
+    { enabled },
+  );
+  const want = (): void => enable(true);
+  return [Object.keys(data?.task_types ?? {}).toSorted(), { onFocus: want, onPointerEnter: want }];
 };
 
 export const TypePicker = () => {
   const { t } = useTranslation();
   const [search, change] = useAddress();
-  const types = useTaskTypes();
+  const [types, wanting] = useTaskTypes();
   const chosen = search['task_type'] ?? null;
   return (
     <Select
+      {...wanting}
       size="xs"
       w={190}
       aria-label={t('field.task_type')}

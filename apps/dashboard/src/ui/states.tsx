@@ -106,21 +106,24 @@ const NotRefreshed = ({ answer, error }: { answer: Answer<unknown>; error: ApiEr
 /**
  * Shows an answer once it is there. A last one stays while the next is on its way, paler if that is to another question;
  * one that could not be asked for again says of when it is.
+ * @param meanwhile stands there until the first answer comes: the same without figures, so that nothing moves by then
  */
 export const Answered = <T,>({
   answer,
+  meanwhile = <Loading />,
   children,
 }: {
   answer: Answer<T>;
+  meanwhile?: ReactNode;
   children: (data: T) => ReactNode;
 }) => {
   const { data, error, isPlaceholderData, refetch } = answer;
-  if (data === undefined) return error ? <Failure error={error} retry={() => void refetch()} /> : <Loading />;
+  if (data === undefined && error) return <Failure error={error} retry={() => void refetch()} />;
   return (
     <>
       {error && <NotRefreshed answer={answer} error={error} />}
       <div className={classes['answer']} aria-busy={isPlaceholderData}>
-        {children(data)}
+        {data === undefined ? meanwhile : children(data)}
       </div>
     </>
   );

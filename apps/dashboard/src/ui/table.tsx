@@ -1,5 +1,7 @@
 import { Table } from '@mantine/core';
+import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
+import classes from './table.module.css';
 
 export interface Column<Row> {
   name: string;
@@ -7,10 +9,13 @@ export interface Column<Row> {
   numeric?: boolean;
 }
 
-/** A number and its unit stay in one line. */
-const WHOLE = { whiteSpace: 'nowrap' } as const;
+/** More than a screen has. Of a long table these are drawn at once, and the others as soon as nothing else is to be done. */
+const AT_ONCE = 30;
 
-/** A short table that scrolls sideways where the screen is narrow. */
+const cellOf = ({ numeric }: { numeric?: boolean }): string =>
+  `${classes['cell']} ${numeric ? classes['numeric'] : ''}`;
+
+/** A table that scrolls sideways where the screen is narrow. */
 export const SimpleTable = <Row,>({
   label,
   columns,
@@ -21,35 +26,39 @@ export const SimpleTable = <Row,>({
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string | number;
-}) => (
-  <Table.ScrollContainer
-    type="native"
-    minWidth={Math.min(900, columns.length * 110)}
-    tabIndex={0}
-    role="region"
-    aria-label={label}
-  >
-    <Table verticalSpacing={6} highlightOnHover className="numbers">
-      <Table.Thead>
-        <Table.Tr>
-          {columns.map(({ name, numeric }) => (
-            <Table.Th key={name} ta={numeric ? 'right' : 'left'} scope="col">
-              {name}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((row) => (
-          <Table.Tr key={keyOf(row)}>
-            {columns.map(({ name, show, numeric }) => (
-              <Table.Td key={name} ta={numeric ? 'right' : 'left'} style={numeric ? WHOLE : undefined}>
-                {show(row)}
-              </Table.Td>
+}) => {
+  const drawn = useDeferredValue(rows.length, AT_ONCE);
+  return (
+    <Table.ScrollContainer
+      type="native"
+      minWidth={Math.min(900, columns.length * 110)}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
+      {/* Rows and cells are not the library's: there may be thousands, and those take many times as long. */}
+      <Table verticalSpacing={6} className="numbers">
+        <thead>
+          <tr className={classes['row']}>
+            {columns.map((column) => (
+              <th key={column.name} scope="col" className={cellOf(column)}>
+                {column.name}
+              </th>
             ))}
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  </Table.ScrollContainer>
-);
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, Math.max(drawn, AT_ONCE)).map((row) => (
+            <tr key={keyOf(row)} className={classes['row']}>
+              {columns.map((column) => (
+                <td key={column.name} className={cellOf(column)}>
+                  {column.show(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+};

@@ -10,6 +10,7 @@ export const NamesInput = ({
   value,
   error,
   onChange,
+  ...rest
 }: {
   label: string;
   /** Those that are known. */
@@ -17,8 +18,11 @@ export const NamesInput = ({
   value: string | null;
   error: string | undefined;
   onChange: (value: string | null) => void;
+  onFocus?: () => void;
+  onPointerEnter?: () => void;
 }) => (
   <TagsInput
+    {...rest}
     label={label}
     clearable
     maxTags={MOST_NAMES}

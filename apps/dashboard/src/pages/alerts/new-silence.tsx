@@ -31,6 +31,7 @@ const useQueues = (): string[] =>
 const MatcherFields = ({ matcher, set }: { matcher: Matcher; set: (change: Partial<Matcher>) => void }) => {
   const { t } = useTranslation();
   const rules = useRules();
+  const [types, wanting] = useTaskTypes();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
       <MultiSelect
@@ -47,7 +48,8 @@ const MatcherFields = ({ matcher, set }: { matcher: Matcher; set: (change: Parti
         acceptValueOnBlur
         clearable
         limit={100}
-        data={useTaskTypes()}
+        {...wanting}
+        data={types}
         value={matcher.task_type}
         onChange={(names) => set({ task_type: names })}
       />

@@ -1,4 +1,5 @@
 import { Select, SimpleGrid } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
 import { SIGNS } from './conditions.ts';
@@ -6,6 +7,7 @@ import { NumberField } from './number-field.tsx';
 import { measuring } from './rule-draft.ts';
 import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
 import type { Measure } from './rule-fields.ts';
+import { sameBut } from './rule-form.ts';
 import type { RuleForm } from './rule-form.ts';
 import { showValueOf } from './show-value.ts';
 import { ThresholdSlider } from './threshold-slider.tsx';
@@ -18,16 +20,13 @@ const ABOVE = 1.1;
 const topOf = (measure: Measure, most: number): number =>
   measure === 'error_rate' ? Math.min(PERCENT, most * ABOVE || PERCENT) : most * ABOVE;
 
-/** What is judged, and from where on it is too much or too little. @param most the greatest value that was judged */
-export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: number | undefined }) => {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const measure = measureOf(draft);
-  const show = showValueOf(draft, format);
-  const top = most === undefined ? 0 : topOf(measure, most);
-  return (
-    <>
-      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+/** Of which the choices are many. */
+const WhatIsJudged = memo(
+  ({ draft, set, reason }: RuleForm) => {
+    const { t } = useTranslation();
+    const measure = measureOf(draft);
+    return (
+      <>
         <Select
           label={t('alerts.metric')}
           allowDeselect={false}
@@ -38,7 +37,7 @@ export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: n
             group: t(`alerts.of_${group as keyof typeof MEASURES}`),
             items: measures.map((value) => ({ value, label: t(measureKey(value)) })),
           }))}
-          onChange={(value) => value && value !== measure && set(measuring(draft, value))}
+          onChange={(value) => value && value !== measure && set((known) => measuring(known, value))}
         />
         <Select
           label={t('alerts.condition')}
@@ -48,6 +47,23 @@ export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: n
           data={Object.entries(SIGNS).map(([value, label]) => ({ value, label }))}
           onChange={(value) => value && set({ condition: value as typeof draft.condition })}
         />
+      </>
+    );
+  },
+  sameBut('name', 'threshold_value'),
+);
+
+/** What is judged, and from where on it is too much or too little. @param most the greatest value that was judged */
+export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: number | undefined }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const measure = measureOf(draft);
+  const show = showValueOf(draft, format);
+  const top = most === undefined ? 0 : topOf(measure, most);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <WhatIsJudged draft={draft} set={set} reason={reason} />
         <NumberField
           label={t('alerts.threshold')}
           description={show(draft.threshold_value)}

@@ -1,14 +1,15 @@
-import { Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { FormEnd } from '../../ui/form-end.tsx';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { errorText } from '../../ui/error-text.ts';
-import { ChannelPicker } from './channel-picker.tsx';
+import { RuleAudience } from './rule-audience.tsx';
 import { RuleBacktest } from './rule-backtest.tsx';
 import { RuleCondition } from './rule-condition.tsx';
 import { draftOf, settled } from './rule-draft.ts';
+import type { Draft } from './rule-draft.ts';
 import type { RuleForm } from './rule-form.ts';
 import { RuleMore } from './rule-more.tsx';
 import { RuleScope } from './rule-scope.tsx';
@@ -23,18 +24,16 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
   const past = useBacktest(draft, DAYS);
   // What is under the hand moves at once; the chart follows as soon as it can.
   const [drawnDraft, drawnPast] = [useDeferredValue(draft), useDeferredValue(past)];
-  const take = useCallback(
-    (value: number) => setDraft((known) => ({ ...known, threshold_value: value })),
+  const set = useCallback<RuleForm['set']>(
+    (change) =>
+      setDraft((known) => ({ ...known, ...(typeof change === 'function' ? change(known) : change) })),
     [],
   );
+  const take = useCallback((value: number) => set({ threshold_value: value }), [set]);
   const write = useWrite({ fieldsShown: true });
-  const wrong = write.error?.fields ?? {};
-  const form: RuleForm = {
-    draft,
-    set: (change) => setDraft((known) => ({ ...known, ...change })),
-    reason: (field) => wrong[field]?.join(' '),
-  };
-  const { set, reason } = form;
+  const wrong = write.error?.fields;
+  const reason = useCallback((field: keyof Draft) => wrong?.[field]?.join(' '), [wrong]);
+  const form: RuleForm = { draft, set, reason };
   const first = useRef<HTMLInputElement>(null);
   // The window was there before, and looked for something to focus in vain.
   useEffect(() => first.current?.focus(), []);
@@ -70,21 +69,9 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
           />
         )}
         <RuleScope {...form} />
-        <TagsInput
-          label={t('alerts.emails')}
-          description={t('alerts.emailsHint')}
-          acceptValueOnBlur
-          value={draft.notification_emails}
-          error={reason('notification_emails')}
-          onChange={(values) => set({ notification_emails: values })}
-        />
-        <ChannelPicker
-          value={draft.channels}
-          error={reason('channels')}
-          onChange={(channels) => set({ channels })}
-        />
+        <RuleAudience {...form} />
         <RuleMore {...form} />
-        {write.error && Object.keys(wrong).length > 0 && (
+        {write.error && Object.keys(write.error.fields).length > 0 && (
           <Text c="red" size="sm" role="alert">
             {errorText(write.error)}
           </Text>

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { BacktestOutput } from '@vigie/contract';
 import { request } from '../../api/http.ts';
 import type { ApiError } from '../../api/http.ts';
-import { keepSame } from '../../api/use-api.ts';
+import { keepSame } from '../../api/question.ts';
 import { useBrand } from '../../app/brand.tsx';
 import { hasPast, settled } from './rule-draft.ts';
 import type { Draft } from './rule-draft.ts';

@@ -26,7 +26,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
   const { t } = useTranslation();
   const [draft, setDraft] = useState(() => draftOf(budget));
   const set = (change: Partial<typeof draft>): void => setDraft((known) => ({ ...known, ...change }));
-  const types = useTaskTypes();
+  const [types, wanting] = useTaskTypes();
   const write = useWrite({ fieldsShown: true });
   const reason = (field: keyof BudgetInput): string | undefined => write.error?.fields[field]?.join(' ');
   const rolling = draft.period === 'rolling';
@@ -83,6 +83,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
           )}
         </SimpleGrid>
         <TagsInput
+          {...wanting}
           label={t('budget.types')}
           description={t('budget.typesHint')}
           acceptValueOnBlur

@@ -6,7 +6,7 @@ import { useApi } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
 import { useAddress } from '../../app/use-search.ts';
 import { Page, Panel } from '../../ui/page.tsx';
-import { Answered } from '../../ui/states.tsx';
+import { Answered, Loading } from '../../ui/states.tsx';
 import { Budgets } from './budgets.tsx';
 import { Failures } from './failures.tsx';
 import { Lines, Totals } from './ledger.tsx';
@@ -14,20 +14,47 @@ import { PeriodTools } from './period-tools.tsx';
 import { PriceBook } from './price-book.tsx';
 import { PrintHeading } from './print-heading.tsx';
 import { Statement } from './statement.tsx';
-import { queryOf, usePeriod } from './use-period.ts';
+import { GROUPS, LEDGER, groupOf, ledgerOf } from './questions.ts';
+import type { Group } from './questions.ts';
+import { usePeriod } from './use-period.ts';
 
-const GROUPS = ['task_type', 'model', 'queue', 'worker', 'day', 'outcome', 'brand'] as const;
-const MOST_LINES = 1_000;
+/** @param props.ledger undefined until it comes */
+const Spent = ({ ledger, group }: { ledger: Ledger | undefined; group: Group }) => {
+  const { t } = useTranslation();
+  const { session } = useBrand();
+  const [, change] = useAddress();
+  const groups = GROUPS.filter((one) => one !== 'brand' || session.brands.length > 1);
+  return (
+    <Stack>
+      <Totals total={ledger?.total} />
+      <Panel
+        title={t('costs.by')}
+        tools={
+          <Select
+            size="xs"
+            w={160}
+            className="no-print"
+            aria-label={t('costs.by')}
+            allowDeselect={false}
+            value={group}
+            onChange={(value) => value && change({ by: value })}
+            data={groups.map((value) => ({ value, label: t(`costs.${value}`) }))}
+          />
+        }
+      >
+        {ledger ? <Lines ledger={ledger} /> : <Loading />}
+      </Panel>
+    </Stack>
+  );
+};
 
 /** What was spent and on what, what failing cost, what may still be spent. It prints as a report. */
 export const Costs = () => {
   const { t } = useTranslation();
-  const { session } = useBrand();
-  const [search, change] = useAddress();
+  const [search] = useAddress();
   const period = usePeriod();
-  const group = GROUPS.find((one) => one === search['by']) ?? 'task_type';
-  const groups = GROUPS.filter((one) => one !== 'brand' || session.brands.length > 1);
-  const answer = useApi<Ledger>('costs/', { ...queryOf(period), group_by: group, limit: MOST_LINES });
+  const group = groupOf(search);
+  const answer = useApi<Ledger>(LEDGER, ledgerOf(period, group));
   return (
     <Page
       title={t('costs.title')}
@@ -47,29 +74,8 @@ export const Costs = () => {
     >
       <PrintHeading period={period} />
       {period.month !== undefined && <Statement month={period.month} isOver={period.isOver} />}
-      <Answered answer={answer}>
-        {(ledger) => (
-          <Stack>
-            <Totals total={ledger.total} />
-            <Panel
-              title={t('costs.by')}
-              tools={
-                <Select
-                  size="xs"
-                  w={160}
-                  className="no-print"
-                  aria-label={t('costs.by')}
-                  allowDeselect={false}
-                  value={group}
-                  onChange={(value) => value && change({ by: value })}
-                  data={groups.map((value) => ({ value, label: t(`costs.${value}`) }))}
-                />
-              }
-            >
-              <Lines ledger={ledger} />
-            </Panel>
-          </Stack>
-        )}
+      <Answered answer={answer} meanwhile={<Spent ledger={undefined} group={group} />}>
+        {(ledger) => <Spent ledger={ledger} group={group} />}
       </Answered>
       <Failures period={period} />
       <Budgets />

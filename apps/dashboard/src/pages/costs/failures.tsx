@@ -6,14 +6,15 @@ import { useFormat } from '../../app/format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
-import { queryOf } from './use-period.ts';
-import type { Period } from './use-period.ts';
+import { queryOf } from './period.ts';
+import type { Period } from './period.ts';
+import { FAILURES } from './questions.ts';
 
 /** What was spent on executions that came to nothing. */
 export const Failures = ({ period }: { period: Period }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const answer = useApi<FailuresOutput>('costs/failures/', queryOf(period));
+  const answer = useApi<FailuresOutput>(FAILURES, queryOf(period));
   return (
     <Panel title={t('costs.failures')}>
       <Answered answer={answer}>

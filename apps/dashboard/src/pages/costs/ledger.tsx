@@ -7,19 +7,23 @@ import { Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 
+const NO_BREAK_SPACE = '\u00a0';
+
 type Line = Ledger['lines'][number];
 
-export const Totals = ({ total }: { total: Ledger['total'] }) => {
+/** @param props.total undefined until it comes: then there is room for it */
+export const Totals = ({ total }: { total: Ledger['total'] | undefined }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const usd = (value: string | null | undefined): string => (total ? format.usd(value) : NO_BREAK_SPACE);
+  const waiting = total?.cost_of_waiting_usd ?? null;
+  const unpriced = total?.unpriced ?? 0;
   const figures = [
-    [t('costs.total'), format.usd(total.cost_usd)],
-    [t('costs.failure'), format.usd(total.cost_of_failure_usd)],
-    [t('costs.perSuccess'), format.usd(total.cost_per_success_usd)],
-    ...(total.cost_of_waiting_usd === null
-      ? []
-      : [[t('costs.waiting'), format.usd(total.cost_of_waiting_usd)] as const]),
-    ...(total.unpriced === 0 ? [] : [[t('costs.unpriced'), format.number(total.unpriced)] as const]),
+    [t('costs.total'), usd(total?.cost_usd)],
+    [t('costs.failure'), usd(total?.cost_of_failure_usd)],
+    [t('costs.perSuccess'), usd(total?.cost_per_success_usd)],
+    ...(waiting === null ? [] : [[t('costs.waiting'), usd(waiting)] as const]),
+    ...(unpriced === 0 ? [] : [[t('costs.unpriced'), format.number(unpriced)] as const]),
   ] as const;
   return (
     <SimpleGrid cols={{ base: 2, md: figures.length }} spacing="sm">

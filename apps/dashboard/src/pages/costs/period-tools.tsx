@@ -6,7 +6,8 @@ import { useFormat } from '../../app/format.ts';
 import { useAddress } from '../../app/use-search.ts';
 import { PeriodPicker } from '../../ui/pickers.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { USUAL_DAYS, monthAt, usePeriod } from './use-period.ts';
+import { USUAL_DAYS, monthAt } from './period.ts';
+import { usePeriod } from './use-period.ts';
 
 /** Months from the latest back to the first, both with it. */
 const monthsBetween = (first: string, last: string): string[] => {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useBrand } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { usePrinting } from '../../app/printing.ts';
-import type { Period } from './use-period.ts';
+import type { Period } from './period.ts';
 
 const DAY = 86_400_000;
 

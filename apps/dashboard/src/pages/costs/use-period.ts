@@ -1,22 +1,6 @@
-import { useAddress, useDays } from '../../app/use-search.ts';
+import { useAddress } from '../../app/use-search.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { periodOf } from './period.ts';
+import type { Period } from './period.ts';
 
-export const USUAL_DAYS = 30;
-const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
-
-/** What the page looks at: a calendar month that has begun, or else the last so many days. */
-export type Period = { month: string; isOver: boolean } | { month?: never; days: number };
-
-/** A moment’s month in UTC, as statements have it: `2026-11`. */
-export const monthAt = (at: number): string => new Date(at).toISOString().slice(0, 7);
-
-export const usePeriod = (): Period => {
-  const [{ month = '' }] = useAddress();
-  const days = useDays(USUAL_DAYS);
-  const current = monthAt(useNow());
-  return MONTH.test(month) && month <= current ? { month, isOver: month < current } : { days };
-};
-
-/** The parameters of the ledger for it. */
-export const queryOf = (period: Period): { month: string } | { days: number } =>
-  period.month === undefined ? { days: period.days } : { month: period.month };
+export const usePeriod = (): Period => periodOf(useAddress()[0], useNow());

@@ -2,7 +2,7 @@ import { Button, MultiSelect, Popover, Select, SimpleGrid, Stack } from '@mantin
 import { Filter } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
 import { isMetricField } from '../../ui/fields.ts';
 import { FilterInput, MomentInput } from './filter-inputs.tsx';

@@ -11,7 +11,7 @@ import { ExecutionTable } from './execution-table.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filtersOf } from './filters.ts';
-import { USUAL_ORDERING } from './ordering.ts';
+import { orderingOf } from './questions.ts';
 import { Spread } from './spread.tsx';
 import { TOP, useExecutions } from './use-executions.ts';
 import type { Place } from './use-executions.ts';
@@ -27,7 +27,7 @@ export const Executions = () => {
   const [kept, keep] = useLocalStorage({ key: 'vigie-columns', defaultValue: USUAL_COLUMNS });
   const all = useMemo(() => columnsOf(t, format), [t, format]);
   const columns = useMemo(() => all.filter(({ id }) => kept.includes(id)), [all, kept]);
-  const ordering = search['ordering'] ?? USUAL_ORDERING;
+  const ordering = orderingOf(search);
   const filters = filtersOf(search);
   const { brandId } = useBrand();
   const set = JSON.stringify([brandId, filters, ordering]);

@@ -5,7 +5,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request, urlOf } from '../../api/http.ts';
 import { useBrand } from '../../app/brand.tsx';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import { showError } from '../../ui/tell.tsx';
 import { filtersOf } from './filters.ts';
 

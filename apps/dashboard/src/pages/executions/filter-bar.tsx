@@ -2,7 +2,7 @@ import { Button, Group, MultiSelect, Pill } from '@mantine/core';
 import { Search as SearchIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
 import { showField } from '../../ui/fields.ts';
 import { useTaskTypes } from '../../ui/pickers.tsx';
@@ -21,10 +21,11 @@ const SHOWN_THEMSELVES = new Set(['task_type', 'task_id']);
 
 const TypesPicker = ({ search, change }: Given) => {
   const { t } = useTranslation();
-  const types = useTaskTypes();
+  const [types, wanting] = useTaskTypes();
   const chosen = search['task_type']?.split(',') ?? [];
   return (
     <MultiSelect
+      {...wanting}
       size="xs"
       miw={190}
       maw={420}

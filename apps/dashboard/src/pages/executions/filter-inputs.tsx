@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { TextInputProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Change } from '../../app/use-search.ts';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import { useOwnText } from './use-own-text.ts';
 
 const trimmed = (text: string): string => text.trim();

@@ -1,4 +1,4 @@
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import { METRIC_FIELDS } from '../../ui/fields.ts';
 
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;

@@ -1,24 +1,24 @@
 import { Select, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Distribution, MetricField } from '@vigie/contract';
+import type { Distribution } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
 import { SpreadChart } from '../../charts/spread-chart.tsx';
 import { isZero } from '../../charts/spread-gaps.ts';
-import { METRIC_FIELDS, isMetricField, showField } from '../../ui/fields.ts';
+import { METRIC_FIELDS, showField } from '../../ui/fields.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { filtersOf, withoutComparisons } from './filters.ts';
+import { withoutComparisons } from './filters.ts';
+import { SPREAD, fieldOf, spreadOf } from './questions.ts';
 
 /** How a field is spread over all that matches, and its sums; a bar narrows to what is in it. */
 export const Spread = ({ search, change }: { search: Search; change: Change }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const asked = search['field'];
-  const field: MetricField = isMetricField(asked) ? asked : 'execution_time_ms';
-  const answer = useApi<Distribution>('metrics/distribution/', { ...filtersOf(search), field });
+  const field = fieldOf(search);
+  const answer = useApi<Distribution>(SPREAD, spreadOf(search));
   const name = t(`field.${field}`);
   const show = showField(field, format);
   return (

@@ -2,25 +2,12 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryOptions } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { MetricOutput } from '@vigie/contract';
-import { request } from '../../api/http.ts';
 import type { ApiError, Query } from '../../api/http.ts';
-import { keepSame } from '../../api/use-api.ts';
+import { keepSame } from '../../api/question.ts';
 import { useBrand } from '../../app/brand.tsx';
 import type { Answer } from '../../ui/states.tsx';
-
-interface ExecutionPage {
-  count: number;
-  next_cursor: string | null;
-  results: MetricOutput[];
-}
-
-/** The first page, and the newest execution when it was asked for: what has a higher id came later. */
-interface FirstPage extends ExecutionPage {
-  newest: number;
-}
-
-const PAGE_SIZE = 100;
-const PATH = 'metrics/';
+import { EXECUTIONS, PAGE_SIZE, askFor, firstPageOf } from './questions.ts';
+import type { ExecutionPage, FirstPage } from './questions.ts';
 
 /** What of the table is looked at. */
 export interface Place {
@@ -53,18 +40,11 @@ export const useExecutions = (filters: Query, ordering: string, place: Place): E
   const client = useQueryClient();
   const query = { ...filters, ordering };
   const key = JSON.stringify([brandId, query]);
-  const ask = (more: Query, signal: AbortSignal): Promise<ExecutionPage> =>
-    request<ExecutionPage>('GET', PATH, { brandId, query: { ...query, ...more }, signal });
+  const ask = askFor(brandId, query);
 
   const first = useQuery<FirstPage, ApiError>({
-    queryKey: [brandId, 'metrics', PATH, query],
-    queryFn: async ({ signal }) => {
-      const { results } = await ask({ ordering: '-id', page_size: 1 }, signal);
-      const newest = results[0]?.id ?? 0;
-      const bounded = await ask({ page_size: PAGE_SIZE, id__lte: newest }, signal);
-      return { ...bounded, newest };
-    },
-    placeholderData: keepSame(brandId, PATH),
+    ...firstPageOf(brandId, filters, ordering),
+    placeholderData: keepSame(brandId, EXECUTIONS),
     enabled: !place.away,
   });
   const [kept, keep] = useState<{ key: string; page: FirstPage }>();
@@ -74,7 +54,7 @@ export const useExecutions = (filters: Query, ordering: string, place: Place): E
   const shown = held ?? first.data;
   const newest = shown?.newest ?? 0;
 
-  const keyOf = (number: number) => [brandId, 'metrics', PATH, query, newest, number] as const;
+  const keyOf = (number: number) => [brandId, 'metrics', EXECUTIONS, query, newest, number] as const;
   const pageAt = (number: number): ExecutionPage | undefined =>
     number === 1 ? shown : client.getQueryData<ExecutionPage>(keyOf(number));
   // The last answer to another question has no further pages.
@@ -97,7 +77,7 @@ export const useExecutions = (filters: Query, ordering: string, place: Place): E
   });
 
   const since = useQuery<ExecutionPage, ApiError>({
-    queryKey: [brandId, 'metrics', PATH, filters, 'since', newest],
+    queryKey: [brandId, 'metrics', EXECUTIONS, filters, 'since', newest],
     queryFn: ({ signal }) => ask({ ordering: '-id', page_size: 1, id__gt: newest }, signal),
     enabled: held !== undefined,
   });

@@ -3,7 +3,7 @@ import { readLocalStorageValue, useLocalStorage } from '@mantine/hooks';
 import { Bookmark, Columns3, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Search } from '../../app/router.tsx';
+import type { Search } from '../../app/pages.ts';
 import { showUndo } from '../../ui/tell.tsx';
 import type { ExecutionColumn } from './columns.tsx';
 

@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { Dashboard } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
-import { useAddress, useDays } from '../../app/use-search.ts';
+import { useAddress } from '../../app/use-search.ts';
 import { SimpleTable } from '../../ui/table.tsx';
 import { ButtonTo, LinkTo } from '../../ui/links.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { KpiCard } from './kpi-card.tsx';
+import { DASHBOARD, dashboardOf } from './questions.ts';
 import { OpenAlerts, WorkerState } from './side.tsx';
 import { Trends } from './trends.tsx';
 
@@ -96,9 +97,9 @@ const Priorities = ({ data }: { data: Dashboard }) => {
 export const Overview = () => {
   const { t } = useTranslation();
   const [search] = useAddress();
-  const days = useDays();
-  const taskType = search['task_type'];
-  const answer = useApi<Dashboard>('metrics/dashboard/', { days, task_type: taskType, compare: true });
+  const query = dashboardOf(search);
+  const { days, task_type: taskType } = query;
+  const answer = useApi<Dashboard>(DASHBOARD, query);
   return (
     <Page
       title={t('overview.title')}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard, DeployOutput } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
-import { sinceOf } from '../../app/use-search.ts';
+import { sinceOf } from '../../app/period.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import type { Point } from '../../charts/time-chart.tsx';
 import { Panel } from '../../ui/page.tsx';

@@ -3,7 +3,8 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
-import { PERIODS, sinceOf, useAddress, useDays } from '../../app/use-search.ts';
+import { PERIODS, sinceOf } from '../../app/period.ts';
+import { useAddress, useDays } from '../../app/use-search.ts';
 import { Cut } from '../../ui/cut.tsx';
 import { ButtonTo } from '../../ui/links.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -11,10 +12,10 @@ import { PeriodPicker, useTaskTypes } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { AnomalyList } from '../insight/anomaly-list.tsx';
+import { DASHBOARD, USUAL_DAYS, dashboardOf } from './questions.ts';
 import { TypeCharts } from './type-charts.tsx';
 import { TypeFigures } from './type-figures.tsx';
 
-const USUAL_DAYS = 30;
 const UNUSUAL_SHOWN = 20;
 
 /** No task type is called that: it stands for the period before. */
@@ -23,11 +24,12 @@ const BEFORE = '\n';
 const Tools = ({ type, days }: { type: string; days: number }) => {
   const { t } = useTranslation();
   const [search, change] = useAddress();
-  const types = useTaskTypes();
+  const [types, wanting] = useTaskTypes();
   const now = useNow();
   return (
     <>
       <Select
+        {...wanting}
         size="xs"
         w={200}
         aria-label={t('types.compare')}
@@ -99,7 +101,7 @@ const OneType = ({ type }: { type: string }) => {
   const days = useDays(USUAL_DAYS);
   const before = search['against'] === 'before';
   const other = before ? undefined : search['compare'];
-  const dashboard = useApi<Dashboard>('metrics/dashboard/', { days, task_type: type, compare: true });
+  const dashboard = useApi<Dashboard>(DASHBOARD, dashboardOf(type, days));
   const anomalies = useApi<Anomalies>('metrics/anomalies/', { days, task_type: type, ranges: true });
   return (
     <Page title={type} tools={<Tools type={type} days={days} />}>

@@ -9,16 +9,14 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
-
-const USUAL_DAYS = 30;
-const LEAST = 10;
+import { LEAST, TYPES, USUAL_DAYS, typesOf } from './questions.ts';
 
 /** Every task type beside the others, the busiest first. */
 export const Types = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const days = useDays(USUAL_DAYS);
-  const answer = useApi<PerformanceByType>('metrics/performance-by-type/', { days, min_samples: LEAST });
+  const answer = useApi<PerformanceByType>(TYPES, typesOf(days));
   return (
     <Page title={t('types.title')} tools={<PeriodPicker usual={USUAL_DAYS} />}>
       <Panel title={t('types.title')}>
