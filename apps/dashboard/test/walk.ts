@@ -67,6 +67,7 @@ export const useWalk = (): Walk => {
     async open(page, path) {
       await page.goto(server.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('[data-page][aria-busy=true]').waitFor({ state: 'detached' });
       await page.locator('[role=status][aria-label="Loading"]').first().waitFor({ state: 'detached' });
     },
   };

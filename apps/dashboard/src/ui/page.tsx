@@ -1,11 +1,7 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
-import { startTransition, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { afterPaint } from '../app/after-paint.ts';
+import { useNextStep, useWhole } from './first-page.ts';
 import { useTabTitle } from './use-tab-title.ts';
-
-/** Of the first page of a visit the title is painted before what takes longer to draw; from then on a page comes whole. */
-let begun = false;
 
 /** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
 export const Page = ({
@@ -18,21 +14,15 @@ export const Page = ({
   children: ReactNode;
 }) => {
   useTabTitle(title);
-  const [drawn, draw] = useState(begun);
-  useEffect(() => {
-    if (begun) return;
-    afterPaint(() => {
-      begun = true;
-      startTransition(() => draw(true));
-    });
-  }, []);
+  const drawn = useNextStep();
+  const whole = useWhole(drawn);
   return (
-    <Stack gap="md">
+    <Stack gap="md" data-page aria-busy={!whole}>
       <Group justify="space-between">
         <Title order={1} size="h2">
           {title}
         </Title>
-        {tools && (
+        {drawn && tools && (
           <Group gap="xs" className="no-print">
             {tools}
           </Group>
@@ -42,6 +32,9 @@ export const Page = ({
     </Stack>
   );
 };
+
+/** What is further down on a page. */
+export const Below = ({ children }: { children: ReactNode }): ReactNode => useNextStep() && children;
 
 export const Panel = ({
   title,

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
+import { isFirstPage } from './first-page.ts';
 import classes from './table.module.css';
 
 export interface Column<Row> {
@@ -9,7 +10,7 @@ export interface Column<Row> {
   numeric?: boolean;
 }
 
-/** More than a screen has. Of a long table these are drawn at once, and the others as soon as nothing else is to be done. */
+/** More than a screen has. On the first page these are drawn at once, and the others as soon as nothing else is to be done. */
 const AT_ONCE = 30;
 
 const cellOf = ({ numeric }: { numeric?: boolean }): string =>
@@ -27,7 +28,7 @@ export const SimpleTable = <Row,>({
   rows: readonly Row[];
   keyOf: (row: Row) => string | number;
 }) => {
-  const drawn = useDeferredValue(rows.length, AT_ONCE);
+  const drawn = useDeferredValue(rows.length, isFirstPage() ? AT_ONCE : rows.length);
   return (
     <Table.ScrollContainer
       type="native"

@@ -5,7 +5,7 @@ import type { Ledger } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
 import { useAddress } from '../../app/use-search.ts';
-import { Page, Panel } from '../../ui/page.tsx';
+import { Below, Page, Panel } from '../../ui/page.tsx';
 import { Answered, Loading } from '../../ui/states.tsx';
 import { Budgets } from './budgets.tsx';
 import { Failures } from './failures.tsx';
@@ -77,11 +77,13 @@ export const Costs = () => {
       <Answered answer={answer} meanwhile={<Spent ledger={undefined} group={group} />}>
         {(ledger) => <Spent ledger={ledger} group={group} />}
       </Answered>
-      <Failures period={period} />
-      <Budgets />
-      <Box className="no-print">
-        <PriceBook />
-      </Box>
+      <Below>
+        <Failures period={period} />
+        <Budgets />
+        <Box className="no-print">
+          <PriceBook />
+        </Box>
+      </Below>
     </Page>
   );
 };

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useBrand } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { useAddress } from '../../app/use-search.ts';
-import { Page } from '../../ui/page.tsx';
+import { Below, Page } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { USUAL_COLUMNS, columnsOf } from './columns.tsx';
 import { ExecutionTable } from './execution-table.tsx';
@@ -51,25 +51,27 @@ export const Executions = () => {
     >
       <FilterBar search={search} change={change} />
       <Spread search={search} change={change} />
-      <Answered answer={executions.answer}>
-        {({ count }) =>
-          count === 0 ? (
-            <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
-              {!filtered && t('overview.waitingLong')}
-            </Empty>
-          ) : (
-            <ExecutionTable
-              key={set}
-              executions={executions}
-              count={count}
-              columns={columns}
-              ordering={ordering}
-              onOrder={(value) => change({ ordering: value })}
-              onPlace={onPlace}
-            />
-          )
-        }
-      </Answered>
+      <Below>
+        <Answered answer={executions.answer}>
+          {({ count }) =>
+            count === 0 ? (
+              <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
+                {!filtered && t('overview.waitingLong')}
+              </Empty>
+            ) : (
+              <ExecutionTable
+                key={set}
+                executions={executions}
+                count={count}
+                columns={columns}
+                ordering={ordering}
+                onOrder={(value) => change({ ordering: value })}
+                onPlace={onPlace}
+              />
+            )
+          }
+        </Answered>
+      </Below>
     </Page>
   );
 };
