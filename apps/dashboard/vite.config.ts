@@ -7,8 +7,10 @@ const OUT = join(import.meta.dirname, '..', 'server', 'public');
 const source = (path: string): string => join(import.meta.dirname, 'src', path);
 const [MAIN, START] = [source('main.ts'), source('app/start.tsx')];
 
-/** Pages share their parts in files of about this size or more, bytes: each file is a request that is waited for. */
+/** Parts of less than this, bytes of source, go into the file of parts that nearly the same pages share. */
 const PART = 100_000;
+
+const short = (name: string): string => name.replace(/~.*|\.\w+$/, '');
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -28,8 +30,9 @@ export default defineConfig({
             { name: 'parts', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: PART },
           ],
         },
-        // What it is shared by would make a name too long to read.
-        chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, '')}-[hash].js`,
+        // What they are shared by would make names too long to read.
+        chunkFileNames: ({ name }) => `assets/${short(name)}-[hash].js`,
+        assetFileNames: ({ names: [name = ''] }) => `assets/${short(name)}-[hash][extname]`,
       },
     },
   },

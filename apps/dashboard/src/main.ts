@@ -2,6 +2,7 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/print.css';
 import './app/focus.css';
+import { tellBroken } from './app/broken.ts';
 import { askEarly, aside } from './app/early.ts';
 import { pageAt } from './app/pages.ts';
 import { bringTexts, findLanguage } from './i18n/languages.ts';
@@ -12,4 +13,4 @@ void aside(bringTexts(findLanguage()));
 const place = pageAt(location.pathname);
 if (place) void aside<unknown>(place.page.bring());
 // Not awaited: what it is made of waits in turn for this very file.
-void import('./app/start.tsx').then(({ start }) => start(early));
+import('./app/start.tsx').then(({ start }) => start(early)).catch(tellBroken);

@@ -132,4 +132,17 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     expect(wide).toEqual([]);
     await page.context().close();
   });
+
+  test('a page whose script does not come says so, and is loaded again', async () => {
+    // Not followed: here something goes wrong.
+    const page = await walk.browser.newPage();
+    await page.route(/assets\/start-/, (route) => route.abort());
+    await page.goto(server.url);
+    await page.getByRole('alert').waitFor();
+    await page.unroute(/assets\/start-/);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Vigie' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.close();
+  });
 });

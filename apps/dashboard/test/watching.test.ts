@@ -53,7 +53,7 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     await page.context().close();
   });
 
-  /** How often the overview's figures were asked for, and the promise that they were once more. */
+  /** How often the overview's figures are asked for from now on. */
   const countAsked = (page: Page): { count: () => number } => {
     let count = 0;
     page.on('request', (request) => {
@@ -84,6 +84,29 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     });
     await until(async () => (await shown.innerText()) !== before);
     expect(asked.count()).toBeGreaterThan(1);
+    await page.context().close();
+  });
+
+  test('what changes between an early answer and its place on the page is on the page', async () => {
+    const page = await signedIn();
+    let come = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route(/assets\/start-/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const answered = page.waitForResponse(/metrics\/distribution\//);
+    await page.goto(`${server.url}/executions`, { waitUntil: 'commit' });
+    const early = ((await (await answered).json()) as Distribution).count;
+    await walk.api.post('metrics/', {
+      base_task: { task_id: 'meanwhile', task_type: 'ai_report' },
+      execution_time_ms: 20_000,
+    });
+    come();
+    await page.locator(`[data-count="${early + 1}"]`).waitFor();
+    expect(await page.locator('[data-count]').innerText()).toContain('executions');
     await page.context().close();
   });
 

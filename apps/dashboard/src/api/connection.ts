@@ -9,7 +9,12 @@ const HIDDEN_MS = 60_000;
 /** Whether changes come in; if not, whether the server is out of reach or does not want to. Undefined: being found out. */
 export type Connection = 'live' | 'unreachable' | 'refused' | undefined;
 
-let early: Stream | undefined;
+interface Early {
+  stream: Stream;
+  /** It was open before the page asked anything. */
+  first: boolean;
+}
+let early: Early | undefined;
 
 /**
  * Connects before there is a page to tell of it, unless it has begun to for this brand. What is asked once this resolves
@@ -17,19 +22,28 @@ let early: Stream | undefined;
  * @throws ApiError when it is refused
  */
 export const connectEarly = async (brandId: number): Promise<void> => {
-  if (early?.brandId !== brandId) {
-    early?.close();
-    early = openStream(brandId);
+  if (early?.stream.brandId !== brandId) {
+    early?.stream.close();
+    const mine = { stream: openStream(brandId), first: false };
+    early = mine;
+    mine.stream.body.catch(() => {
+      if (early === mine) early = undefined;
+    });
   }
-  await early.body;
+  await early.stream.body;
+};
+
+/** From now on the page asks, whether there is a connection by then or not. */
+export const beginAsking = (): void => {
+  if (early) early.first = early.stream.opened;
 };
 
 /** The early one, if it is about this brand and nobody had it; what nobody wants is closed. */
-const takeEarly = (brandId: number): Stream | undefined => {
+const takeEarly = (brandId: number): Early | undefined => {
   const found = early;
   early = undefined;
-  if (found?.brandId === brandId) return found;
-  found?.close();
+  if (found?.stream.brandId === brandId) return found;
+  found?.stream.close();
   return undefined;
 };
 
@@ -44,9 +58,10 @@ export const stayConnected = (
   heard: (topics: readonly string[]) => void,
 ): (() => void) => {
   const stop = new AbortController();
-  let stream = takeEarly(brandId);
+  const known = takeEarly(brandId);
+  let stream = known?.stream;
   // Whoever was connected before anything was asked has missed nothing.
-  let missed = stream?.opened === true ? [] : ['*'];
+  let missed = known?.first === true ? [] : ['*'];
   let wait = RETRY_MS.first;
   let away = false;
   let hiding: ReturnType<typeof setTimeout> | undefined;

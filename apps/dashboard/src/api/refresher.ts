@@ -14,7 +14,7 @@ const LEAST_MS = { slow: 10_000, fast: 900, most: 60_000 };
 const TIMES_ITS_DURATION = 5;
 
 export interface Refresher {
-  /** Asks again for what is on the screen and concerned, each not too often; `*` concerns all. */
+  /** Asks again for what is on the screen and concerned, each not too often, and marks the rest; `*` concerns all. */
   changed: (topics: readonly string[]) => void;
   stop: () => void;
 }
@@ -37,6 +37,13 @@ const timeAnswers = (client: QueryClient): { tookOf: (kind: string) => number; s
     }
   });
   return { tookOf: (kind) => took.get(kind) ?? 0, stop };
+};
+
+/** What nobody shows now is asked for again when it is shown; also an answer that is on its way, which may be older. */
+const markOld = (query: Query): void => {
+  const mark = (): void => query.invalidate();
+  mark();
+  if (query.state.fetchStatus === 'fetching') query.promise?.then(mark, () => undefined);
 };
 
 export const createRefresher = (client: QueryClient): Refresher => {
@@ -71,10 +78,13 @@ export const createRefresher = (client: QueryClient): Refresher => {
   return {
     changed(topics) {
       const concerned = new Set(topics.flatMap((topic) => [topic, ...(CONCERNS[topic] ?? [])]));
-      const shown = client.getQueryCache().findAll({ type: 'active' }).map(kindOf);
-      for (const kind of new Set(shown))
-        if (kind !== undefined && (concerned.has('*') || concerned.has(kind.split('/')[0] ?? '')))
-          schedule(kind);
+      const isConcerned = (kind: string | undefined): kind is string =>
+        kind !== undefined && (concerned.has('*') || concerned.has(kind.split('/')[0] ?? ''));
+      const cache = client.getQueryCache();
+      for (const kind of new Set(cache.findAll({ type: 'active' }).map(kindOf)))
+        if (isConcerned(kind)) schedule(kind);
+      for (const query of cache.findAll({ type: 'inactive' }))
+        if (isConcerned(kindOf(query)) && query.meta?.['still'] !== true) markOld(query);
     },
     stop() {
       times.stop();

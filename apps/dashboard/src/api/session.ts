@@ -39,9 +39,13 @@ const address = (): string => location.origin + location.pathname + location.sea
 /** For who is about to go to the identity provider: the way back leads to where they are. */
 export const keepAddress = (): void => sessionStorage.setItem(KEPT_ADDRESS, address());
 
+const LINK = /^#(code|refused)=([\w-]+)$/;
+/** Whether the page was opened by a link that may make somebody else of who is signed in. */
+export const hasLink = (): boolean => LINK.test(location.hash);
+
 /** Takes the link out of the address and the history. It stands behind the # and so never leaves the browser by itself. */
 export const takeLink = (): Link | undefined => {
-  const [, name, value] = /^#(code|refused)=([\w-]+)$/.exec(location.hash) ?? [];
+  const [, name, value] = LINK.exec(location.hash) ?? [];
   if (value === undefined) return undefined;
   history.replaceState(history.state, '', sessionStorage.getItem(KEPT_ADDRESS) ?? address());
   sessionStorage.removeItem(KEPT_ADDRESS);

@@ -1,17 +1,21 @@
 import type { SessionOutput } from '@vigie/contract';
 
-const KEPT = 'vigie-brand';
+const CHOSEN = 'vigie-brand';
+const LAST = 'vigie-last-brand';
 
-/** The brand of the last visit; whether it may still be looked at is not known. */
-export const lastBrand = (): number | undefined => Number(localStorage.getItem(KEPT)) || undefined;
+const kept = (key: string): number | undefined => Number(localStorage.getItem(key)) || undefined;
 
 /**
  * The brand that was chosen here, or else in another visit, if it may be looked at; or else the first.
  * @param chosen in this visit
  */
 export const brandOf = (session: SessionOutput, chosen?: number): number | undefined =>
-  [chosen, lastBrand()].find(
+  [chosen, kept(CHOSEN)].find(
     (id = 0) => session.brands.some((brand) => brand.id === id) || (session.all_brands && id > 0),
   ) ?? session.brands[0]?.id;
 
-export const keepBrand = (id: number): void => localStorage.setItem(KEPT, String(id));
+export const keepChosen = (id: number): void => localStorage.setItem(CHOSEN, String(id));
+
+/** The brand that the last visit began with, as a guess before it is known who visits. It decides nothing. */
+export const lastBrand = (): number | undefined => kept(LAST);
+export const keepLast = (id: number): void => localStorage.setItem(LAST, String(id));

@@ -1,6 +1,6 @@
 import type { SessionOutput } from '@vigie/contract';
 import { connectEarly } from '../api/connection.ts';
-import { findSession } from '../api/session.ts';
+import { findSession, hasLink } from '../api/session.ts';
 import { brandOf, lastBrand } from './chosen-brand.ts';
 import { pageAt, searchOf } from './pages.ts';
 
@@ -15,6 +15,8 @@ export interface Early {
   session: Promise<SessionOutput | null>;
   /** What the page of the address was found to ask for, once it is known who asks. */
   asked: Promise<Asked[]>;
+  /** To be set once the page is drawn: then it asks itself. */
+  drawn: boolean;
 }
 
 /** What fails is told by who waits for it. */
@@ -23,22 +25,27 @@ export const aside = <T>(coming: Promise<T>): Promise<T> => {
   return coming;
 };
 
-const askFor = async (session: SessionOutput | null): Promise<Asked[]> => {
+const askFirst = async (session: SessionOutput | null, isDrawn: () => boolean): Promise<Asked[]> => {
   const brandId = session ? brandOf(session) : undefined;
   const place = pageAt(location.pathname);
-  if (brandId === undefined || !place) return [];
+  if (brandId === undefined || !place || isDrawn()) return [];
   // If that fails the page is about to tell.
   await connectEarly(brandId);
+  if (isDrawn()) return [];
   const questions = place.page.questions(brandId, searchOf(location.search), place.params);
   return questions.map(({ queryKey, queryFn }) => ({ queryKey, answer: aside(queryFn({})) }));
 };
 
-/** Asks who is signed in and what they are going to look at, while the rest of the page is still on its way. */
-export const askEarly = (): Early => {
-  const session = aside(findSession());
-  // A link may make somebody else of them.
-  if (location.hash !== '') return { session, asked: Promise.resolve([]) };
+/**
+ * Asks who is signed in and what they are going to look at, while the rest of the page is still on its way. undefined where
+ * a link is about to make somebody else of them.
+ */
+export const askEarly = (): Early | undefined => {
+  if (hasLink()) return undefined;
   const last = lastBrand();
   if (last !== undefined) void aside(connectEarly(last));
-  return { session, asked: aside(session.then(askFor)) };
+  const session = aside(findSession());
+  const early: Early = { session, asked: Promise.resolve([]), drawn: false };
+  early.asked = aside(session.then((found) => askFirst(found, () => early.drawn)));
+  return early;
 };

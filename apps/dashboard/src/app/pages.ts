@@ -89,12 +89,12 @@ const untilIdle = (): Promise<unknown> =>
 /** Brings every page, so that they are there when the server is not; one by one, in nobody's way. */
 export const bringPages = async (): Promise<void> => {
   const others: (() => Promise<unknown>)[] = [
-    ...(Object.keys(LANGUAGES) as Language[]).map((language) => () => bringTexts(language)),
-    () => import('../charts/echarts.ts'),
     () => import('./sign-in.tsx'),
     () => import('./sign-in-by-link.tsx'),
+    () => import('../charts/echarts.ts'),
+    ...(Object.keys(LANGUAGES) as Language[]).map((language) => () => bringTexts(language)),
   ];
-  for (const bring of [...Object.values(PAGES).map((page) => page.bring), ...others]) {
+  for (const bring of [...others, ...Object.values(PAGES).map((page) => page.bring)]) {
     await untilIdle();
     // What does not come now is brought when it is needed.
     await bring().catch(() => undefined);

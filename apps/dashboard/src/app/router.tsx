@@ -36,9 +36,9 @@ const page = <const Path extends keyof typeof PAGES>(path: Path) => {
     getParentRoute: () => root,
     path,
     component: lazyRouteComponent(bring as () => Promise<Record<string, never>>, name),
-    // While it is still being drawn, or only pointed at. Later it asks by itself.
-    loader: ({ context: { brandId }, location, params }) => {
-      if (brandId === undefined) return;
+    // While its script comes. What is only pointed at asks nothing, and later it asks by itself.
+    loader: ({ context: { brandId }, location, params, preload }) => {
+      if (brandId === undefined || preload) return;
       for (const question of questions(brandId, location.search, params)) void client.prefetchQuery(question);
     },
     staleTime: Infinity,

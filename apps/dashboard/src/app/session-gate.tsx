@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core';
-import { RouterProvider } from '@tanstack/react-router';
+import { CatchBoundary, RouterProvider } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,7 @@ import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
-import { brandOf, keepBrand } from './chosen-brand.ts';
+import { brandOf, keepChosen } from './chosen-brand.ts';
 import { bringPages } from './pages.ts';
 import { router } from './router.tsx';
 import { useLink } from './use-link.ts';
@@ -76,7 +76,7 @@ const Gate = (): ReactNode => {
     );
   if (!session) return <SignIn reason={link.refusal ?? (ended ? 'ended' : undefined)} onSignedIn={enter} />;
   const setBrandId = (id: number): void => {
-    keepBrand(id);
+    keepChosen(id);
     setChosen(id);
   };
   if (brandId === undefined) return <ChooseBrand onChosen={setBrandId} />;
@@ -88,7 +88,13 @@ const Gate = (): ReactNode => {
 };
 
 export const SessionGate = () => (
-  <Suspense fallback={<Waiting />}>
-    <Gate />
-  </Suspense>
+  // A script that does not come is one way to get here.
+  <CatchBoundary
+    getResetKey={() => ''}
+    errorComponent={({ error }) => <Failure error={error as Error} retry={() => location.reload()} />}
+  >
+    <Suspense fallback={<Waiting />}>
+      <Gate />
+    </Suspense>
+  </CatchBoundary>
 );

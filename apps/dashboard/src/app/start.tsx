@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { beginAsking } from '../api/connection.ts';
+import { findSession } from '../api/session.ts';
 import { startI18n } from '../i18n/index.ts';
 import { App } from './app.tsx';
-import { brandOf, keepBrand } from './chosen-brand.ts';
+import { brandOf, keepLast } from './chosen-brand.ts';
 import { client } from './client.ts';
 import type { Early } from './early.ts';
 import { router } from './router.tsx';
@@ -12,29 +14,35 @@ import { whoIsSignedIn } from './use-session.ts';
 /** What is nearly there is waited for: to draw a page that waits, and then the page, takes longer. */
 const PATIENCE_MS = 50;
 
-/** Takes over what was asked early, unless the page is drawn by then and asks itself. */
-const openPage = async ({ session: found, asked }: Early, isDrawn: () => boolean): Promise<void> => {
-  const session = await found;
-  client.setQueryData(whoIsSignedIn.queryKey, { session, ended: false });
-  if (!session) return;
-  const brandId = brandOf(session);
-  // The next visit can connect before it knows who visits.
-  if (brandId !== undefined) keepBrand(brandId);
-  const answers = await asked;
-  if (isDrawn()) return;
-  for (const { queryKey, answer } of answers) void client.prefetchQuery({ queryKey, queryFn: () => answer });
+/** Hands over what was asked early, and opens the page of the address with it. */
+const openPage = async (early: Early): Promise<void> => {
+  let first: Early['session'] | undefined = early.session;
+  const { session } = await client.fetchQuery({
+    ...whoIsSignedIn,
+    queryFn: async () => {
+      const found = first ?? findSession();
+      first = undefined;
+      return { session: await found, ended: false };
+    },
+  });
+  const brandId = session ? brandOf(session) : undefined;
+  if (brandId === undefined) return;
+  keepLast(brandId);
+  const asked = await early.asked;
+  if (early.drawn) return;
+  for (const { queryKey, answer } of asked) void client.prefetchQuery({ queryKey, queryFn: () => answer });
   router.update({ ...router.options, context: { brandId } });
   await router.load();
 };
 
-/** Draws the page. What goes wrong before is told on it. */
-export const start = async (early: Early): Promise<void> => {
+/** Draws the page. What went wrong before is told on it. */
+export const start = async (early: Early | undefined): Promise<void> => {
   tellNonce();
-  let drawn = false;
-  const opened = openPage(early, () => drawn).catch(() => undefined);
+  const opened = early && openPage(early).catch(() => undefined);
   await startI18n();
   await Promise.race([opened, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  drawn = true;
+  if (early) early.drawn = true;
+  beginAsking();
   const root = document.querySelector('#root');
   if (root)
     createRoot(root).render(

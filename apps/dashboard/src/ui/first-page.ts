@@ -19,7 +19,7 @@ export const useNextStep = (): boolean => {
 };
 
 /** Whether all steps are drawn. @param drawn whether this one is */
-export const useWhole = (drawn: boolean): boolean => {
+export const useAllSteps = (drawn: boolean): boolean => {
   const [whole, be] = useState(painted);
   useEffect(() => {
     if (!drawn || whole) return;

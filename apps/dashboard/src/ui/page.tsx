@@ -1,6 +1,6 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useNextStep, useWhole } from './first-page.ts';
+import { useNextStep, useAllSteps } from './first-page.ts';
 import { useTabTitle } from './use-tab-title.ts';
 
 /** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
@@ -15,7 +15,7 @@ export const Page = ({
 }) => {
   useTabTitle(title);
   const drawn = useNextStep();
-  const whole = useWhole(drawn);
+  const whole = useAllSteps(drawn);
   return (
     <Stack gap="md" data-page aria-busy={!whole}>
       <Group justify="space-between">

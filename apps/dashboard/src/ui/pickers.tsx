@@ -34,21 +34,26 @@ export const PeriodPicker = ({
   );
 };
 
+/** What the input needs that they are chosen in. */
 interface Wanting {
   onFocus: () => void;
   onPointerEnter: () => void;
+  loading: boolean;
 }
 
 /** Every type that ran in the last 90 days, once somebody is about to choose one: it takes a server a while to find them. */
 export const useTaskTypes = (): [string[], Wanting] => {
   const [enabled, enable] = useState(false);
-  const { data } = useApi<PerformanceByType>(
+  const { data, isLoading } = useApi<PerformanceByType>(
     'metrics/performance-by-type/',
     { days: 90, min_samples: 1 },
     { enabled },
   );
   const want = (): void => enable(true);
-  return [Object.keys(data?.task_types ?? {}).toSorted(), { onFocus: want, onPointerEnter: want }];
+  return [
+    Object.keys(data?.task_types ?? {}).toSorted(),
+    { onFocus: want, onPointerEnter: want, loading: isLoading },
+  ];
 };
 
 export const TypePicker = () => {

@@ -122,7 +122,11 @@ export const Answered = <T,>({
   return (
     <>
       {error && <NotRefreshed answer={answer} error={error} />}
-      <div className={classes['answer']} aria-busy={isPlaceholderData}>
+      <div
+        className={classes['answer']}
+        aria-busy={data === undefined || isPlaceholderData}
+        data-other={isPlaceholderData}
+      >
         {data === undefined ? meanwhile : children(data)}
       </div>
     </>

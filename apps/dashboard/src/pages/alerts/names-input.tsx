@@ -20,6 +20,7 @@ export const NamesInput = ({
   onChange: (value: string | null) => void;
   onFocus?: () => void;
   onPointerEnter?: () => void;
+  loading?: boolean;
 }) => (
   <TagsInput
     {...rest}

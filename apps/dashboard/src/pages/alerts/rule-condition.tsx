@@ -7,7 +7,7 @@ import { NumberField } from './number-field.tsx';
 import { measuring } from './rule-draft.ts';
 import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
 import type { Measure } from './rule-fields.ts';
-import { sameBut } from './rule-form.ts';
+import { sameButKeyed } from './rule-form.ts';
 import type { RuleForm } from './rule-form.ts';
 import { showValueOf } from './show-value.ts';
 import { ThresholdSlider } from './threshold-slider.tsx';
@@ -21,37 +21,34 @@ const topOf = (measure: Measure, most: number): number =>
   measure === 'error_rate' ? Math.min(PERCENT, most * ABOVE || PERCENT) : most * ABOVE;
 
 /** Of which the choices are many. */
-const WhatIsJudged = memo(
-  ({ draft, set, reason }: RuleForm) => {
-    const { t } = useTranslation();
-    const measure = measureOf(draft);
-    return (
-      <>
-        <Select
-          label={t('alerts.metric')}
-          allowDeselect={false}
-          searchable
-          value={measure}
-          error={reason('metric_field')}
-          data={Object.entries(MEASURES).map(([group, measures]) => ({
-            group: t(`alerts.of_${group as keyof typeof MEASURES}`),
-            items: measures.map((value) => ({ value, label: t(measureKey(value)) })),
-          }))}
-          onChange={(value) => value && value !== measure && set((known) => measuring(known, value))}
-        />
-        <Select
-          label={t('alerts.condition')}
-          allowDeselect={false}
-          value={draft.condition}
-          error={reason('condition')}
-          data={Object.entries(SIGNS).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => value && set({ condition: value as typeof draft.condition })}
-        />
-      </>
-    );
-  },
-  sameBut('name', 'threshold_value'),
-);
+const WhatIsJudged = memo(({ draft, set, reason }: RuleForm) => {
+  const { t } = useTranslation();
+  const measure = measureOf(draft);
+  return (
+    <>
+      <Select
+        label={t('alerts.metric')}
+        allowDeselect={false}
+        searchable
+        value={measure}
+        error={reason('metric_field')}
+        data={Object.entries(MEASURES).map(([group, measures]) => ({
+          group: t(`alerts.of_${group as keyof typeof MEASURES}`),
+          items: measures.map((value) => ({ value, label: t(measureKey(value)) })),
+        }))}
+        onChange={(value) => value && value !== measure && set((known) => measuring(known, value))}
+      />
+      <Select
+        label={t('alerts.condition')}
+        allowDeselect={false}
+        value={draft.condition}
+        error={reason('condition')}
+        data={Object.entries(SIGNS).map(([value, label]) => ({ value, label }))}
+        onChange={(value) => value && set({ condition: value as typeof draft.condition })}
+      />
+    </>
+  );
+}, sameButKeyed);
 
 /** What is judged, and from where on it is too much or too little. @param most the greatest value that was judged */
 export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: number | undefined }) => {

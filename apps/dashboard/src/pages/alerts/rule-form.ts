@@ -9,15 +9,15 @@ export interface RuleForm {
   reason: (field: keyof Draft) => string | undefined;
 }
 
+const KEYED: readonly (keyof Draft)[] = ['name', 'threshold_value'];
+
 /**
- * Compares for `memo`: a part that shows none of these fields is the same when only they changed. A key that moves the
- * threshold would draw some twenty inputs anew.
+ * Compares for `memo` what shows neither name nor threshold, the two that change with every key: some twenty inputs would be
+ * drawn anew.
  */
-export const sameBut =
-  (...unshown: readonly (keyof Draft)[]) =>
-  (before: RuleForm, now: RuleForm): boolean =>
-    before.set === now.set &&
-    before.reason === now.reason &&
-    (Object.keys(now.draft) as (keyof Draft)[]).every(
-      (field) => unshown.includes(field) || before.draft[field] === now.draft[field],
-    );
+export const sameButKeyed = (before: RuleForm, now: RuleForm): boolean =>
+  before.set === now.set &&
+  before.reason === now.reason &&
+  (Object.keys(now.draft) as (keyof Draft)[]).every(
+    (field) => KEYED.includes(field) || before.draft[field] === now.draft[field],
+  );

@@ -7,7 +7,7 @@ import { useFormat } from '../../app/format.ts';
 import { NamesInput } from './names-input.tsx';
 import { NumberField } from './number-field.tsx';
 import { goesWith, hasMore, MORE } from './rule-draft.ts';
-import { sameBut } from './rule-form.ts';
+import { sameButKeyed } from './rule-form.ts';
 import type { RuleForm } from './rule-form.ts';
 import { showValueOf } from './show-value.ts';
 
@@ -81,61 +81,58 @@ const Numbers = ({ draft, set, reason }: RuleForm) => {
 };
 
 /** What few rules need, folded away unless it is used or was refused; only what goes with what is measured. */
-export const RuleMore = memo(
-  ({ draft, set, reason }: RuleForm) => {
-    const { t } = useTranslation();
-    const goes = goesWith(draft);
-    const [opened, open] = useState(() => hasMore(draft));
-    const [made, make] = useState(opened);
-    const refused = MORE.some((field) => reason(field) !== undefined);
-    const shown = opened || refused;
-    // Made when it is first unfolded, and then kept: what is half typed in it is not lost.
-    if (shown && !made) make(true);
-    return (
-      <Accordion variant="contained" value={shown ? OPEN : null} onChange={(value) => open(value === OPEN)}>
-        <Accordion.Item value={OPEN}>
-          <Accordion.Control>{t('alerts.moreSettings')}</Accordion.Control>
-          <Accordion.Panel>
-            {made && (
-              <Stack>
-                <Numbers draft={draft} set={set} reason={reason} />
-                {goes.group_by && (
-                  <Checkbox
-                    label={t('alerts.groupBy')}
-                    checked={draft.group_by !== null}
-                    error={reason('group_by')}
-                    onChange={(event) => set({ group_by: event.currentTarget.checked ? 'task_type' : null })}
-                  />
-                )}
-                {goes.no_data && (
-                  <Checkbox
-                    label={t('alerts.noData')}
-                    checked={draft.no_data === 'alert'}
-                    error={reason('no_data')}
-                    onChange={(event) => set({ no_data: event.currentTarget.checked ? 'alert' : 'ignore' })}
-                  />
-                )}
+export const RuleMore = memo(({ draft, set, reason }: RuleForm) => {
+  const { t } = useTranslation();
+  const goes = goesWith(draft);
+  const [opened, open] = useState(() => hasMore(draft));
+  const [made, make] = useState(opened);
+  const refused = MORE.some((field) => reason(field) !== undefined);
+  const shown = opened || refused;
+  // Made when it is first unfolded, and then kept: what is half typed in it is not lost.
+  if (shown && !made) make(true);
+  return (
+    <Accordion variant="contained" value={shown ? OPEN : null} onChange={(value) => open(value === OPEN)}>
+      <Accordion.Item value={OPEN}>
+        <Accordion.Control>{t('alerts.moreSettings')}</Accordion.Control>
+        <Accordion.Panel>
+          {made && (
+            <Stack>
+              <Numbers draft={draft} set={set} reason={reason} />
+              {goes.group_by && (
                 <Checkbox
-                  label={t('alerts.recovery')}
-                  checked={draft.notify_recovery}
-                  error={reason('notify_recovery')}
-                  onChange={(event) => set({ notify_recovery: event.currentTarget.checked })}
+                  label={t('alerts.groupBy')}
+                  checked={draft.group_by !== null}
+                  error={reason('group_by')}
+                  onChange={(event) => set({ group_by: event.currentTarget.checked ? 'task_type' : null })}
                 />
-                <Textarea
-                  label={t('alerts.description')}
-                  autosize
-                  minRows={2}
-                  maxLength={2_000}
-                  value={draft.description}
-                  error={reason('description')}
-                  onChange={(event) => set({ description: event.currentTarget.value })}
+              )}
+              {goes.no_data && (
+                <Checkbox
+                  label={t('alerts.noData')}
+                  checked={draft.no_data === 'alert'}
+                  error={reason('no_data')}
+                  onChange={(event) => set({ no_data: event.currentTarget.checked ? 'alert' : 'ignore' })}
                 />
-              </Stack>
-            )}
-          </Accordion.Panel>
-        </Accordion.Item>
-      </Accordion>
-    );
-  },
-  sameBut('name', 'threshold_value'),
-);
+              )}
+              <Checkbox
+                label={t('alerts.recovery')}
+                checked={draft.notify_recovery}
+                error={reason('notify_recovery')}
+                onChange={(event) => set({ notify_recovery: event.currentTarget.checked })}
+              />
+              <Textarea
+                label={t('alerts.description')}
+                autosize
+                minRows={2}
+                maxLength={2_000}
+                value={draft.description}
+                error={reason('description')}
+                onChange={(event) => set({ description: event.currentTarget.value })}
+              />
+            </Stack>
+          )}
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}, sameButKeyed);

@@ -39,7 +39,9 @@ const Tools = ({ type, days }: { type: string; days: number }) => {
         value={search['against'] === 'before' ? BEFORE : (search['compare'] ?? null)}
         data={[
           { value: BEFORE, label: t('types.before', { count: days }) },
-          ...types.filter((one) => one !== type),
+          ...new Set(
+            [...types, ...(search['compare'] ? [search['compare']] : [])].filter((one) => one !== type),
+          ),
         ]}
         onChange={(value) =>
           change(
