@@ -37,6 +37,7 @@ const DRAWN = `(() => {
   return rows.some((row) => row.ariaBusy === 'true') ? null : Number(rows[0]?.ariaRowIndex ?? 0);
 })()`;
 const PLACES = [0.5, 0.25, 0.75, 0.1, 0.9];
+const NEAR = 0.05;
 const WHEEL_STEPS = 60;
 const WHEEL_PX = 120;
 /** Times between frames from now on, milliseconds. */
@@ -48,19 +49,20 @@ const WATCH_FRAMES = `globalThis.frames_ = []; (() => {
 
 /** From the pull until every row is there; and how evenly the table runs under the wheel. */
 const scrollTable = async (bench: Bench, opened: Page, rows: number): Promise<void> => {
-  const drawnPast = async (least: number): Promise<void> => {
+  const drawnAt = async (share: number): Promise<void> => {
     for (;;) {
       const at = (await opened.evaluate(DRAWN)) as number | null;
-      if (at !== null && at >= least) return;
+      // Near both ends the scrollbar is not on the scale, so not to the row.
+      if (at !== null && Math.abs(at / rows - share) < NEAR) return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  await drawnPast(1);
+  await drawnAt(0);
   const waits: number[] = [];
   for (const share of PLACES) {
     const begun = performance.now();
     await opened.evaluate(pullTo(share));
-    await drawnPast(0.8 * share * rows);
+    await drawnAt(share);
     waits.push(performance.now() - begun);
   }
   bench.line({
