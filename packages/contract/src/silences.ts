@@ -43,6 +43,7 @@ export const SilenceOutput = Type.Object({
   starts_at: Timestamp(),
   ends_at: Timestamp(),
   is_active: Type.Boolean({ description: 'Whether it holds now.' }),
+  is_upcoming: Type.Boolean({ description: 'Whether it has yet to begin; neither means that it has ended.' }),
   matcher: Type.Object({
     alert_rule: Type.Array(Type.Integer()),
     task_type: Type.Array(Type.String()),

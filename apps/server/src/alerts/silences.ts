@@ -34,6 +34,7 @@ const toOutput = (row: SilenceRow, now: number): SilenceOutput => ({
   starts_at: formatTimestamp(row.starts_at.getTime()),
   ends_at: formatTimestamp(row.ends_at.getTime()),
   is_active: row.starts_at.getTime() <= now && now < row.ends_at.getTime(),
+  is_upcoming: now < row.starts_at.getTime(),
   matcher: {
     alert_rule: row.rule_ids,
     task_type: row.task_types,

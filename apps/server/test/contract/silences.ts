@@ -16,7 +16,13 @@ export const silencesContract = (server: TestServer): void =>
       const made = await api.post<SilenceOutput>('silences/', { minutes: 30, reason: 'Deployment' });
       expect(made).toMatchObject({
         status: 201,
-        body: { reason: 'Deployment', is_active: true, matcher: EVERYTHING, created_by: 'tester' },
+        body: {
+          reason: 'Deployment',
+          is_active: true,
+          is_upcoming: false,
+          matcher: EVERYTHING,
+          created_by: 'tester',
+        },
       });
       const { starts_at: start, ends_at: end, id } = made.body;
       expect(Date.parse(end) - Date.parse(start)).toBe(30 * 60_000);
@@ -36,7 +42,7 @@ export const silencesContract = (server: TestServer): void =>
       };
       const given = { reason: 'x', starts_at: from(HOUR), ends_at: from(2 * HOUR), matcher };
       const made = await api.post<SilenceOutput>('silences/', given);
-      expect(made).toMatchObject({ status: 201, body: { matcher, is_active: false } });
+      expect(made).toMatchObject({ status: 201, body: { matcher, is_active: false, is_upcoming: true } });
       expect(Date.parse(made.body.ends_at)).toBe(Date.parse(given.ends_at));
     });
 
@@ -51,7 +57,7 @@ export const silencesContract = (server: TestServer): void =>
       for (const { id } of [now, later])
         expect((await api.send('DELETE', `silences/${id}/`)).status).toBe(204);
       const ended = (await api.get<SilenceOutput>(`silences/${now.id}/`)).body;
-      expect(ended.is_active).toBe(false);
+      expect(ended).toMatchObject({ is_active: false, is_upcoming: false });
       expect(ended.ends_at < now.ends_at).toBe(true);
       expect((await api.get(`silences/${later.id}/`)).status).toBe(404);
       expect((await api.send('DELETE', `silences/${now.id}/`)).status).toBe(204);

@@ -7,7 +7,6 @@ import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Cut } from '../../ui/cut.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { useNow } from '../../ui/use-now.ts';
 import { SimpleTable } from '../../ui/table.tsx';
 import { showUndo } from '../../ui/tell.tsx';
 import { NewSilence } from './new-silence.tsx';
@@ -22,6 +21,10 @@ const inputOf = ({ reason, starts_at, ends_at, matcher }: SilenceOutput) => ({
   ends_at,
   matcher: narrowing(matcher),
 });
+
+// The server's word: the clock of whoever looks may be another.
+const stateOf = ({ is_active: active, is_upcoming: upcoming }: SilenceOutput) =>
+  active ? 'silenceHolds' : upcoming ? 'silenceToCome' : 'silenceOver';
 
 const EndSilence = ({ silence }: { silence: SilenceOutput }) => {
   const { t } = useTranslation();
@@ -55,7 +58,6 @@ export const SilenceList = () => {
   const may = useMay('write');
   const answer = useApi<{ count: number; results: SilenceOutput[] }>('silences/', { page_size: SHOWN });
   const rules = useRules();
-  const now = useNow();
   return (
     <Stack>
       {may && <NewSilence />}
@@ -78,15 +80,15 @@ export const SilenceList = () => {
                 { name: t('executions.from'), show: (row) => format.time(row.starts_at) },
                 { name: t('executions.until'), show: (row) => format.time(row.ends_at) },
                 {
-                  name: t('alerts.activeSilence'),
-                  show: (row) => t(row.is_active ? 'alerts.yes' : 'alerts.no'),
+                  name: t('field.status'),
+                  show: (row) => t(`alerts.${stateOf(row)}`),
                 },
                 ...(may
                   ? [
                       {
                         name: '',
                         show: (row: SilenceOutput) =>
-                          (row.is_active || Date.parse(row.starts_at) > now) && <EndSilence silence={row} />,
+                          stateOf(row) !== 'silenceOver' && <EndSilence silence={row} />,
                       },
                     ]
                   : []),
