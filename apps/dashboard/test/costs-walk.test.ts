@@ -238,7 +238,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.getByText(/^The first \d+ of 5,432; the API has them all\.$/).waitFor();
     await open(page, '/types/ai_report');
     await page.getByText(/^The \d+ that stand out most of 6,543$/).waitFor();
-    await open(page, '/insight');
+    await open(page, '/insight?days=30');
     const both = page.getByText(/^The \d+ that stand out most of 6,543$/);
     await both.nth(1).waitFor();
     expect(await both.count()).toBe(2);

@@ -64,7 +64,7 @@ export const fillBrand = async (api: Poster, now: number, each = 600): Promise<v
         error_count: failed ? 1 : 0,
         error_type: failed ? (next() < 0.6 ? 'TimeoutError' : 'RateLimitError') : null,
         queue_wait_time_ms: Math.round(80 + 900 * next()),
-        api_calls_count: Math.round(8 * next()),
+        api_calls_count: Math.round(2 + 6 * next()),
         tokens_used: type.tokens === 0 ? null : Math.round(type.tokens * spread),
         cost_usd: type.usd === 0 ? null : (type.usd * spread * slow).toFixed(6),
         model: type.tokens === 0 ? null : 'gpt-4.1',

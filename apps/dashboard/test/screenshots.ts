@@ -37,7 +37,7 @@ const WATCHED_MS = 8 * 3_600_000;
 const BEAT_MS = 60_000;
 const OUTAGE_MS = { from: 80 * 60_000, to: 105 * 60_000 };
 
-/** Every page in both languages, both themes and on three screens, with sample data: `npm run screenshots -- --out DIR`. */
+/** Every page in both languages, both themes and on three screens, with sample data: `npm run screenshots -- --out DIR`; `--whole` down to their ends. */
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
@@ -46,6 +46,7 @@ const main = async (): Promise<void> => {
       language: { type: 'string', multiple: true, default: ['en', 'fr'] },
       theme: { type: 'string', multiple: true, default: ['light', 'dark'] },
       screen: { type: 'string', multiple: true, default: Object.keys(SCREENS) },
+      whole: { type: 'boolean', default: false },
     },
   });
   const dataDir = await mkdtemp(join(tmpdir(), 'vigie-screenshots-'));
@@ -93,7 +94,8 @@ const main = async (): Promise<void> => {
             await page.getByRole('heading', { level: 1 }).waitFor();
             // Charts are drawn a moment after their figures; a picture of them is not a test.
             await page.waitForTimeout(SETTLE_MS);
-            await page.screenshot({ path: join(values.out, `${name}-${language}-${theme}-${screen}.png`) });
+            const path = join(values.out, `${name}-${language}-${theme}-${screen}.png`);
+            await page.screenshot({ path, fullPage: values.whole });
           }
           await context.close();
         }

@@ -29,6 +29,37 @@ test('a duration never reads as 60 of a unit, and is shown to 5 %', () => {
   expect(format.duration(null)).toBe('–');
 });
 
+test('amounts under each other have their points under each other', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('en', 'fr'),
+      fc.array(fc.integer({ min: 0, max: 10 ** 10 }), { minLength: 1 }),
+      (language, micros) => {
+        const { usd, usdAmong } = formatOf(language);
+        const amounts = micros.map((of) => of / 1e6);
+        const shown = amounts.map(usdAmong(amounts));
+        expect(new Set(shown.map((text) => text.length - text.search(/[.,]\d+[^.,]*$/)))).toHaveProperty(
+          'size',
+          1,
+        );
+        expect(shown.map((text) => text.replaceAll('\u2007', ''))).toEqual(amounts.map(usd));
+        // No wider than the one that needs it.
+        expect(shown.some((text) => !text.includes('\u2007'))).toBe(true);
+      },
+    ),
+  );
+  expect(format.usdAmong([null, 1])(null)).toBe('–');
+});
+
+test('a moment of another year says so', () => {
+  const now = new Date();
+  const before = new Date(now.getFullYear() - 2, 10, 29, 9, 5, 7);
+  expect(format.second(now.toISOString())).toMatch(/^[A-Z][a-z]+ \d+, \d+:\d\d:\d\d/);
+  expect(format.second(before.toISOString())).toMatch(
+    new RegExp(`^11/29/${before.getFullYear() % 100}, 9:05:07`),
+  );
+});
+
 test('a small amount keeps its digits, and a price all of them', () => {
   expect(format.usd('0.00002')).toBe('$0.00002');
   expect(format.usd(0.000_034_567)).toBe('$0.00003457');

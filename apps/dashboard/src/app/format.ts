@@ -10,9 +10,15 @@ export interface Format {
   megabytes: (value: number | null | undefined) => string;
   /** US dollars, from a number or the ledger's decimal text: to the cent, and four digits of what is below a dollar. */
   usd: (value: number | string | null | undefined) => string;
+  /** As `usd`, for amounts that stand under each other: filled up so that their decimal points do too. */
+  usdAmong: (
+    all: readonly (number | string | null | undefined)[],
+  ) => (value: number | string | null | undefined) => string;
   /** US dollars with every digit that the decimal text has. */
   price: (text: string) => string;
   time: (at: string | number | null | undefined) => string;
+  /** To the second, as short as it may be: the day's numbers where it was another year. */
+  second: (at: string) => string;
   day: (date: string) => string;
   /** Without year and seconds, for where there is little room. */
   moment: (at: string | number) => string;
@@ -24,6 +30,8 @@ export interface Format {
 }
 
 export const NONE = '–';
+/** As wide as a digit. */
+const FIGURE_SPACE = '\u2007';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -39,6 +47,14 @@ const DURATIONS = [
 ] as const;
 
 const TIME = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+const SECOND_OF_YEAR = {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+} as const;
+const SHORT_TIME = { dateStyle: 'short', timeStyle: 'medium' } as const;
 const DAY_AND_MONTH = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
@@ -82,10 +98,17 @@ const makeFormat = (language: string): Format => {
       minimumFractionDigits: 2,
       maximumFractionDigits: decimals,
     });
+  const dollarsOf = (amount: number): Intl.NumberFormat =>
+    dollars(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2);
+  const decimalsShown = (value: number | string | null | undefined): number => {
+    const parts = dollarsOf(Number(value)).formatToParts(Number(value));
+    return parts.find(({ type }) => type === 'fraction')?.value.length ?? 0;
+  };
   const orNone =
     <T>(show: (value: T) => string) =>
     (value: T | null | undefined): string =>
       value === null || value === undefined ? NONE : show(value);
+  const usd = orNone<number | string>((value) => dollarsOf(Number(value)).format(Number(value)));
   return {
     number: (value, digits = 1) =>
       orNone<number>((n) => numbers({ maximumFractionDigits: digits }).format(n))(value),
@@ -101,13 +124,19 @@ const makeFormat = (language: string): Format => {
       return NONE;
     }),
     megabytes: orNone((mb) => (mb < 1_024 ? unit(mb, 'megabyte', 0) : unit(mb / 1_024, 'gigabyte'))),
-    usd: orNone((value) => {
-      const amount = Number(value);
-      return dollars(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2).format(amount);
-    }),
+    usd,
+    usdAmong: (all) => {
+      const most = all.reduce<number>((known, value) => Math.max(known, decimalsShown(value)), 0);
+      return orNone((value) => usd(value) + FIGURE_SPACE.repeat(Math.max(0, most - decimalsShown(value))));
+    },
     // Formatted as the text that it is: a number would lose what is beyond its 16th digit.
     price: (text) => dollars(20).format(text as `${number}`),
     time: orNone((at) => dates(TIME).format(new Date(at))),
+    second: (at) => {
+      const moment = new Date(at);
+      const thisYear = moment.getFullYear() === new Date().getFullYear();
+      return dates(thisYear ? SECOND_OF_YEAR : SHORT_TIME).format(moment);
+    },
     day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     moment: (at) => dates(MOMENT).format(new Date(at)),
     date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),

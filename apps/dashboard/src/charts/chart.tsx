@@ -113,7 +113,7 @@ export const Chart = ({
           {t('chart.missing')}
         </Text>
       ) : (
-        <Box ref={box} h={height} role="img" aria-label={label} />
+        <Box ref={box} h={`max(${height}px, ${height / 10}vh)`} role="img" aria-label={label} />
       )}
       {values && <ValuesTable label={label} values={values} always={missing} />}
     </>

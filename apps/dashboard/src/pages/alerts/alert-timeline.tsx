@@ -53,7 +53,7 @@ export const AlertTimeline = ({ alerts }: { alerts: readonly AlertOutput[] }) =>
         <Text size="xs" c="dimmed">
           {format.time(first)}
         </Text>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" ms="auto">
           {format.time(last)}
         </Text>
       </Group>

@@ -61,6 +61,7 @@ export const ChannelList = () => {
                 { name: t('alerts.channelKind'), show: (row) => row.kind },
                 {
                   name: t('alerts.channelWhere'),
+                  long: true,
                   show: (row) => (isChannelKind(row.kind) && givenOf(row.kind, row)) || t('alerts.secret'),
                 },
                 { name: t('alerts.activeChannel'), show: (row) => <ActiveSwitch channel={row} /> },

@@ -115,8 +115,8 @@ export const RuleList = () => {
               rows={results}
               keyOf={(row) => row.id}
               columns={[
-                { name: t('alerts.activeRule'), show: (row) => <ActiveSwitch rule={row} may={may} /> },
                 { name: t('alerts.name'), show: (row) => row.name },
+                { name: t('alerts.activeRule'), show: (row) => <ActiveSwitch rule={row} may={may} /> },
                 {
                   name: t('alerts.condition'),
                   show: (row) =>

@@ -75,6 +75,7 @@ export const SilenceList = () => {
                 { name: t('alerts.reason'), show: (row) => row.reason },
                 {
                   name: t('alerts.silenceWhat'),
+                  long: true,
                   show: (row) => <SilencedAlerts matcher={row.matcher} rules={rules} />,
                 },
                 { name: t('executions.from'), show: (row) => format.time(row.starts_at) },

@@ -6,6 +6,7 @@ import { useFormat } from '../../app/format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
+import { usdColumn } from '../../ui/usd-column.ts';
 import { queryOf } from './period.ts';
 import type { Period } from './period.ts';
 import { FAILURES } from './questions.ts';
@@ -39,7 +40,7 @@ export const Failures = ({ period }: { period: Period }) => {
                     numeric: true,
                     show: (line) => format.number(line.executions),
                   },
-                  { name: t('costs.cost'), numeric: true, show: (line) => format.usd(line.cost_usd) },
+                  usdColumn(t('costs.cost'), lines, (line) => line.cost_usd, format),
                 ]}
               />
               {more && <Text c="dimmed">{t('costs.more')}</Text>}

@@ -6,6 +6,7 @@ import type { Format } from '../../app/format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
+import { usdColumn } from '../../ui/usd-column.ts';
 
 const NO_BREAK_SPACE = '\u00a0';
 
@@ -70,18 +71,14 @@ export const Lines = ({ ledger }: { ledger: Ledger }) => {
         keyOf={(line) => line.brand?.id ?? line.date ?? nameOf(line)}
         columns={[
           { name: t(`costs.${ledger.group_by[0] ?? 'task_type'}`), show: nameOf },
-          { name: t('costs.cost'), numeric: true, show: (line) => format.usd(line.cost_usd) },
+          usdColumn(t('costs.cost'), ledger.lines, (line) => line.cost_usd, format),
           {
             name: t('costs.share'),
             numeric: true,
             show: (line) => shareOf(line.cost_usd, ledger.total.cost_usd, format),
           },
-          { name: t('costs.failure'), numeric: true, show: (line) => format.usd(line.cost_of_failure_usd) },
-          {
-            name: t('costs.perSuccess'),
-            numeric: true,
-            show: (line) => format.usd(line.cost_per_success_usd),
-          },
+          usdColumn(t('costs.failure'), ledger.lines, (line) => line.cost_of_failure_usd, format),
+          usdColumn(t('costs.perSuccess'), ledger.lines, (line) => line.cost_per_success_usd, format),
           { name: t('costs.executions'), numeric: true, show: (line) => format.number(line.executions) },
         ]}
       />

@@ -102,6 +102,7 @@ export const PriceBook = () => {
                 { name: t('field.model'), show: (row) => row.model },
                 {
                   name: t('price.prices'),
+                  long: true,
                   show: (row) => (
                     <Stack gap={0} miw={250}>
                       {row.rates.map((rate) => (

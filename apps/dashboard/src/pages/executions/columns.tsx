@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import type { MetricOutput } from '@vigie/contract';
+import type { MetricField, MetricOutput } from '@vigie/contract';
 import { NONE } from '../../app/format.ts';
 import type { Format } from '../../app/format.ts';
 import { StatusBadge } from '../../ui/badges.tsx';
@@ -30,19 +30,30 @@ export const USUAL_COLUMNS = [
   'cost_usd',
 ];
 
+/** The ledger keeps no smaller amount: with its digits all that come into sight stand under each other. */
+const SMALLEST_USD = '0.000001';
+/** With these the usual columns stand beside each other on a laptop. */
+const WIDTHS: Partial<Record<MetricField, number>> = {
+  execution_time_ms: 95,
+  queue_wait_time_ms: 142,
+  memory_usage_mb: 95,
+  tokens_used: 90,
+  cost_usd: 110,
+};
+
 export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'created_at',
     label: t('field.created_at'),
-    width: 215,
+    width: 168,
     numeric: false,
     orderable: true,
-    show: (row) => format.time(row.created_at),
+    show: (row) => format.second(row.created_at),
   },
   {
     id: 'task_id',
     label: t('field.task_id'),
-    width: 180,
+    width: 150,
     numeric: false,
     orderable: false,
     show: (row) => (
@@ -54,7 +65,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
   {
     id: 'task_type',
     label: t('field.task_type'),
-    width: 150,
+    width: 135,
     numeric: false,
     orderable: false,
     show: (row) => row.base_task.task_type,
@@ -63,7 +74,7 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
     // How this execution ended, not how its task is by now: that may be retried.
     id: 'status',
     label: t('field.status'),
-    width: 115,
+    width: 110,
     numeric: false,
     orderable: false,
     show: (row) => <StatusBadge status={(row.error_count ?? 0) > 0 ? 'failed' : 'completed'} />,
@@ -77,11 +88,11 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
     show: (row) => <StatusBadge status={row.base_task.status} />,
   },
   ...METRIC_FIELDS.map((field): ExecutionColumn => {
-    const show = showField(field, format);
+    const show = field === 'cost_usd' ? format.usdAmong([SMALLEST_USD]) : showField(field, format);
     return {
       id: field,
       label: t(`field.${field}`),
-      width: field === 'queue_wait_time_ms' ? 150 : 125,
+      width: WIDTHS[field] ?? 125,
       numeric: true,
       orderable: true,
       show: (row) => show(row[field]),

@@ -2,8 +2,8 @@ import { Card, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
 
-/** From a change of so many percent on it is said to be good or bad; less is the usual up and down. */
-const TELLING = 1;
+/** From a change of so many percent on it is said to be good or bad, as the trends of the API do; less is the usual up and down. */
+const TELLING = 5;
 /** Less than this reads as no change at all. */
 const VISIBLE = 0.05;
 

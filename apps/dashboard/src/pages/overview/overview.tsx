@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Dashboard } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { daysOf } from '../../app/period.ts';
 import { useAddress } from '../../app/use-search.ts';
 import { SimpleTable } from '../../ui/table.tsx';
+import { usdColumn } from '../../ui/usd-column.ts';
 import { ButtonTo, LinkTo } from '../../ui/links.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
@@ -65,8 +67,8 @@ const Dearest = ({ data, days }: { data: Dashboard; days: number }) => {
               </LinkTo>
             ),
           },
-          { name: t('overview.total'), numeric: true, show: (row) => format.usd(row.total_cost_usd) },
-          { name: t('overview.each'), numeric: true, show: (row) => format.usd(row.avg_cost_per_task) },
+          usdColumn(t('overview.total'), data.top_expensive_tasks, (row) => row.total_cost_usd, format),
+          usdColumn(t('overview.each'), data.top_expensive_tasks, (row) => row.avg_cost_per_task, format),
           { name: t('overview.executions'), numeric: true, show: (row) => format.number(row.task_count) },
         ]}
       />
@@ -97,9 +99,9 @@ const Priorities = ({ data }: { data: Dashboard }) => {
 export const Overview = () => {
   const { t } = useTranslation();
   const [search] = useAddress();
-  const query = dashboardOf(search);
-  const { days, task_type: taskType } = query;
-  const answer = useApi<Dashboard>(DASHBOARD, query);
+  const days = daysOf(search);
+  const taskType = search['task_type'];
+  const answer = useApi<Dashboard>(DASHBOARD, dashboardOf(days, taskType));
   return (
     <Page
       title={t('overview.title')}

@@ -1,14 +1,15 @@
 import { questionOf } from '../../api/question.ts';
-import type { FirstQuestions, Search } from '../../app/pages.ts';
+import type { FirstQuestions } from '../../app/pages.ts';
 import { daysOf } from '../../app/period.ts';
 
 export const DASHBOARD = 'metrics/dashboard/';
-export const dashboardOf = (search: Search) => ({
-  days: daysOf(search),
-  task_type: search['task_type'],
+/** Against as many days before. */
+export const dashboardOf = (days: number, taskType: string | undefined) => ({
+  days,
+  task_type: taskType,
   compare: true,
 });
 
 export const overviewQuestions: FirstQuestions = (brandId, search) => [
-  questionOf(brandId, DASHBOARD, dashboardOf(search)),
+  questionOf(brandId, DASHBOARD, dashboardOf(daysOf(search), search['task_type'])),
 ];

@@ -7,6 +7,7 @@ import { LinkTo } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
+import { usdColumn } from '../../ui/usd-column.ts';
 
 const DAY = 86_400_000;
 /** So many before, and as many after. */
@@ -89,7 +90,7 @@ export const Neighbours = ({ task, execution }: { task: TaskDetail; execution: E
                       numeric: true,
                       show: (row) => format.number(row.error_count),
                     },
-                    { name: t('field.cost_usd'), numeric: true, show: (row) => format.usd(row.cost_usd) },
+                    usdColumn(t('field.cost_usd'), rows, (row) => row.cost_usd, format),
                   ]}
                 />
               );

@@ -1,6 +1,7 @@
 import { questionOf } from '../../api/question.ts';
 import type { FirstQuestions } from '../../app/pages.ts';
 import { daysOf } from '../../app/period.ts';
+import { DASHBOARD, dashboardOf } from '../overview/questions.ts';
 
 /** Unless the address says otherwise, of all the types and of one. */
 export const USUAL_DAYS = 30;
@@ -14,9 +15,6 @@ export const typesQuestions: FirstQuestions = (brandId, search) => [
   questionOf(brandId, TYPES, typesOf(daysOf(search, USUAL_DAYS))),
 ];
 
-export const DASHBOARD = 'metrics/dashboard/';
-export const dashboardOf = (type: string, days: number) => ({ days, task_type: type, compare: true });
-
 export const typeQuestions: FirstQuestions = (brandId, search, { type = '' }) => [
-  questionOf(brandId, DASHBOARD, dashboardOf(type, daysOf(search, USUAL_DAYS))),
+  questionOf(brandId, DASHBOARD, dashboardOf(daysOf(search, USUAL_DAYS), type)),
 ];

@@ -12,7 +12,8 @@ import { PeriodPicker, useTaskTypes } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { AnomalyList } from '../insight/anomaly-list.tsx';
-import { DASHBOARD, USUAL_DAYS, dashboardOf } from './questions.ts';
+import { DASHBOARD, dashboardOf } from '../overview/questions.ts';
+import { USUAL_DAYS } from './questions.ts';
 import { TypeCharts } from './type-charts.tsx';
 import { TypeFigures } from './type-figures.tsx';
 
@@ -103,7 +104,7 @@ const OneType = ({ type }: { type: string }) => {
   const days = useDays(USUAL_DAYS);
   const before = search['against'] === 'before';
   const other = before ? undefined : search['compare'];
-  const dashboard = useApi<Dashboard>(DASHBOARD, dashboardOf(type, days));
+  const dashboard = useApi<Dashboard>(DASHBOARD, dashboardOf(days, type));
   const anomalies = useApi<Anomalies>('metrics/anomalies/', { days, task_type: type, ranges: true });
   return (
     <Page title={type} tools={<Tools type={type} days={days} />}>

@@ -9,6 +9,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
+import { usdColumn } from '../../ui/usd-column.ts';
 import { LEAST, TYPES, USUAL_DAYS, typesOf } from './questions.ts';
 
 /** Every task type beside the others, the busiest first. */
@@ -75,7 +76,7 @@ export const Types = () => {
                     numeric: true,
                     show: ([, of]) => format.megabytes(of.avg_memory_usage_mb),
                   },
-                  { name: t('overview.each'), numeric: true, show: ([, of]) => format.usd(of.avg_cost_usd) },
+                  usdColumn(t('overview.each'), rows, ([, of]) => of.avg_cost_usd, format),
                   {
                     name: t('types.success'),
                     numeric: true,
