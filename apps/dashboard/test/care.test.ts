@@ -85,6 +85,32 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
+  test('what the browser thinks of its network stops nothing: the server may be in the same room', async () => {
+    const page = await signedIn();
+    await page.locator('[data-live=true]').waitFor();
+    await page.evaluate(`dispatchEvent(new Event('offline'))`);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Name of the key').fill('In the same room');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: 'In the same room', exact: true }).waitFor();
+    const { body } = await walk.api.get<{ results: { name: string }[] }>('api-keys/');
+    expect(body.results.map(({ name }) => name)).toContain('In the same room');
+    await page.context().close();
+  });
+
+  test('a page whose script does not come because the server is away says so, and comes by the button', async () => {
+    const page = await signedIn();
+    const away = /assets\/costs|healthz/;
+    await page.route(away, (route) => route.abort());
+    await page.getByRole('link', { name: 'Costs' }).click();
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    await page.unroute(away);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Costs', level: 1 }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('a reader is offered nothing that a reader may not do; an unknown page says so', async () => {
     const context = await walk.browser.newContext({ locale: 'en-GB' });
     const page = follow(await context.newPage());

@@ -187,6 +187,27 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('each tab keeps the brand that was chosen in it; a new one begins with the last', async () => {
+    const page = await signedIn({}, [BRAND, OTHER]);
+    const brandOn = (tab: Page): Promise<string> => tab.getByRole('combobox', { name: 'Brand' }).inputValue();
+    const first = await brandOn(page);
+    const other = follow(await page.context().newPage());
+    await open(other, '/types');
+    expect(await brandOn(other)).toBe(first);
+    await other.getByRole('combobox', { name: 'Brand' }).click();
+    await other.getByRole('option').filter({ hasNotText: first }).click();
+    const second = await brandOn(other);
+    expect(second).not.toBe(first);
+    await open(page, '/types');
+    expect(await brandOn(page)).toBe(first);
+    await open(other, '/types');
+    expect(await brandOn(other)).toBe(second);
+    const third = follow(await page.context().newPage());
+    await open(third, '/types');
+    expect(await brandOn(third)).toBe(second);
+    await page.context().close();
+  });
+
   test('what was begun for one brand stays there when another is looked at', async () => {
     const theirs = await server.api(OTHER, 'monitoring:admin');
     await theirs.post('metrics/', { base_task: { task_id: 'x', task_type: 'x' }, execution_time_ms: 1 });

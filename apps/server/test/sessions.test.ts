@@ -51,7 +51,10 @@ test('a link signs in once, within the hour', async () => {
   const code = await make();
   const { session, send } = await signIn({ code });
   expect(session).toMatchObject({ actor: 'ada', scope: 'monitoring:admin', all_brands: false });
-  expect(await (await send('GET', '/session/')).json()).toEqual(session);
+  const later = (await (await send('GET', '/session/')).json()) as SessionOutput;
+  expect(later).toEqual({ ...session, now: later.now });
+  expect(Date.parse(later.now)).toBeGreaterThanOrEqual(Date.parse(session.now));
+  expect(Date.parse(later.now)).toBeLessThanOrEqual(server.clock.now());
   const again = await post({ code });
   expect([again.status, await again.json()]).toEqual([
     401,

@@ -27,5 +27,6 @@ export const SessionOutput = Type.Object({
   all_brands: Type.Boolean(),
   csrf_token: Type.String({ description: 'To be sent as X-CSRF-Token with every write.' }),
   expires_at: Timestamp(),
+  now: Timestamp('The time by the server’s clock.'),
 });
 export type SessionOutput = Static<typeof SessionOutput>;

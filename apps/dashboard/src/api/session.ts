@@ -1,8 +1,10 @@
 import type { SessionInput, SessionOutput, SignInWays } from '@vigie/contract';
+import { keepTime } from './clock.ts';
 import { ApiError, request, keepCsrfToken } from './http.ts';
 
 const keep = (session: SessionOutput): SessionOutput => {
   keepCsrfToken(session.csrf_token);
+  keepTime(session.now);
   return session;
 };
 

@@ -10,6 +10,9 @@ export const client = new QueryClient({
       retry: (failures, error) =>
         failures < 3 && error instanceof ApiError && (error.status === 0 || error.status === 503),
       refetchOnWindowFocus: true,
+      // That the browser has no network says nothing of a server in the same room, and what waits in silence is not told.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
 });

@@ -1,7 +1,7 @@
 import type { SessionOutput } from '@vigie/contract';
 import { connectEarly } from '../api/connection.ts';
 import { findSession, hasLink } from '../api/session.ts';
-import { brandOf, lastBrand } from './chosen-brand.ts';
+import { brandOf, likelyBrand } from './chosen-brand.ts';
 import { pageAt, searchOf } from './pages.ts';
 
 /** A question that was asked before there was anything to draw its answer with. */
@@ -42,7 +42,7 @@ const askFirst = async (session: SessionOutput | null, isDrawn: () => boolean): 
  */
 export const askEarly = (): Early | undefined => {
   if (hasLink()) return undefined;
-  const last = lastBrand();
+  const last = likelyBrand();
   if (last !== undefined) void aside(connectEarly(last));
   const session = aside(findSession());
   const early: Early = { session, asked: Promise.resolve([]), drawn: false };

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { serverNow } from '../api/clock.ts';
 
 /** How numbers, money and times read in a language. What is not there reads as a dash. */
 export interface Format {
@@ -142,7 +143,7 @@ const makeFormat = (language: string): Format => {
     date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (month) => dates(MONTH).format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
     ago: (at) => {
-      const ms = new Date(at).getTime() - Date.now();
+      const ms = new Date(at).getTime() - serverNow();
       const size = Math.abs(ms);
       if (size < MINUTE) return relative(AGO).format(Math.round(ms / SECOND), 'second');
       if (size < HOUR) return relative(AGO).format(Math.round(ms / MINUTE), 'minute');

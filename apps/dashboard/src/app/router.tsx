@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { request } from '../api/http.ts';
 import { Failure, NotFound } from '../ui/states.tsx';
 import { client } from './client.ts';
 import { PAGES, searchOf } from './pages.ts';
@@ -22,10 +23,26 @@ interface Context {
   brandId: number | undefined;
 }
 
+/**
+ * A script that does not come is another one by now, and the router loads the page anew; but without a server the browser
+ * would show its own error instead.
+ * @throws ApiError when the server is out of reach
+ */
+const tellingWhy =
+  <Script,>(bring: () => Promise<Script>) =>
+  async (): Promise<Script> => {
+    try {
+      return await bring();
+    } catch (error) {
+      await request('GET', '/healthz');
+      throw error;
+    }
+  };
+
 const root = createRootRouteWithContext<Context>()({
   component: Shell,
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <Failure error={error as Error} retry={reset} />,
+  errorComponent: ({ error }) => <Failure error={error as Error} retry={() => void router.invalidate()} />,
   validateSearch: (search): Search => search as Search,
 });
 
@@ -35,7 +52,7 @@ const page = <const Path extends keyof typeof PAGES>(path: Path) => {
   return createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(bring as () => Promise<Record<string, never>>, name),
+    component: lazyRouteComponent(tellingWhy(bring) as () => Promise<Record<string, never>>, name),
     // While its script comes. What is only pointed at asks nothing, and later it asks by itself.
     loader: ({ context: { brandId }, location, params, preload }) => {
       if (brandId === undefined || preload) return;

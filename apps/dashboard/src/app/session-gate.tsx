@@ -9,7 +9,7 @@ import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
-import { brandOf, keepChosen } from './chosen-brand.ts';
+import { brandOf, keepChosen, keepShown } from './chosen-brand.ts';
 import { bringPages } from './pages.ts';
 import { router } from './router.tsx';
 import { useLink } from './use-link.ts';
@@ -56,6 +56,9 @@ const Gate = (): ReactNode => {
   }, [signedIn]);
   const session = known.data?.session;
   const brandId = session ? brandOf(session, chosen) : undefined;
+  useEffect(() => {
+    if (brandId !== undefined) keepShown(brandId);
+  }, [brandId]);
   const context = useMemo(() => ({ brandId }), [brandId]);
   const enter = (fresh: SessionOutput): void => {
     forgetLink();

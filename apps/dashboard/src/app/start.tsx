@@ -4,7 +4,7 @@ import { beginAsking } from '../api/connection.ts';
 import { findSession } from '../api/session.ts';
 import { startI18n } from '../i18n/index.ts';
 import { App } from './app.tsx';
-import { brandOf, keepLast } from './chosen-brand.ts';
+import { brandOf } from './chosen-brand.ts';
 import { client } from './client.ts';
 import type { Early } from './early.ts';
 import { router } from './router.tsx';
@@ -27,7 +27,6 @@ const openPage = async (early: Early): Promise<void> => {
   });
   const brandId = session ? brandOf(session) : undefined;
   if (brandId === undefined) return;
-  keepLast(brandId);
   const asked = await early.asked;
   if (early.drawn) return;
   for (const { queryKey, answer } of asked) void client.prefetchQuery({ queryKey, queryFn: () => answer });

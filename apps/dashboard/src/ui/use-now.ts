@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { serverNow } from '../api/clock.ts';
 
 const MINUTE = 60_000;
 
@@ -13,7 +14,7 @@ const listen = (step: number, heard: (now: number) => void): (() => void) => {
   const hear = ticking.get(step)?.hear ?? new Set();
   if (hear.size === 0) {
     const timer = setInterval(() => {
-      for (const one of hear) one(Date.now());
+      for (const one of hear) one(serverNow());
     }, step);
     ticking.set(step, { hear, timer });
   }
@@ -26,9 +27,9 @@ const listen = (step: number, heard: (now: number) => void): (() => void) => {
   };
 };
 
-/** The time, ms, to the minute or another step: what is shown of it moves on by itself. */
+/** The time by the server's clock, ms, to the minute or another step: what is shown of it moves on by itself. */
 export const useNow = (step: number = MINUTE): number => {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => listen(step, setNow), [step]);
   return now;
 };

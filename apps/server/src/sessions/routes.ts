@@ -43,6 +43,7 @@ export const sessionRoutes = (
       all_brands: brands === '*',
       csrf_token: csrfToken,
       expires_at: formatTimestamp(expiresAt),
+      now: formatTimestamp(deps.clock.now()),
     };
   };
   const proofOf = (request: FastifyRequest): SessionProof => {

@@ -29,7 +29,8 @@ export const frame = {
     how: 'Make a token on the server’s machine:',
     submit: 'Sign in',
     used: 'That link was used before, or is too old. Sign in another way.',
-    ended: 'Your session has ended. Sign in again, and you are back where you were.',
+    ended:
+      'Your session has ended. Sign in again, and you are back on this page; what was not saved is to be typed again.',
     replace: 'You are signed in as {{actor}}. Sign in with this link instead?',
     byLink: 'Sign in with the link',
     stay: 'Stay signed in as {{actor}}',

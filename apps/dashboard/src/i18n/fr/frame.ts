@@ -32,7 +32,8 @@ export const frame: Texts<typeof en> = {
     how: 'Créer un jeton sur la machine du serveur :',
     submit: 'Se connecter',
     used: 'Ce lien a déjà servi, ou est trop ancien. Connectez-vous autrement.',
-    ended: 'Votre session a pris fin. Reconnectez-vous, et vous serez de retour là où vous étiez.',
+    ended:
+      'Votre session a pris fin. Reconnectez-vous, et vous serez de retour sur cette page ; ce qui n’était pas enregistré sera à ressaisir.',
     replace: 'Vous êtes connecté en tant que {{actor}}. Se connecter avec ce lien à la place ?',
     byLink: 'Se connecter avec le lien',
     stay: 'Rester connecté en tant que {{actor}}',

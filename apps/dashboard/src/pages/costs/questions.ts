@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/clock.ts';
 import { questionOf } from '../../api/question.ts';
 import type { FirstQuestions, Search } from '../../app/pages.ts';
 import { periodOf, queryOf } from './period.ts';
@@ -18,7 +19,7 @@ export const ledgerOf = (period: Period, group: Group) => ({
 export const FAILURES = 'costs/failures/';
 
 export const costsQuestions: FirstQuestions = (brandId, search) => {
-  const period = periodOf(search, Date.now());
+  const period = periodOf(search, serverNow());
   return [
     questionOf(brandId, LEDGER, ledgerOf(period, groupOf(search))),
     questionOf(brandId, FAILURES, queryOf(period)),
