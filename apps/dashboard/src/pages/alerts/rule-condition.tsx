@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
 import { SIGNS } from './conditions.ts';
-import { NumberField } from './number-field.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { measuring } from './rule-draft.ts';
 import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
 import type { Measure } from './rule-fields.ts';

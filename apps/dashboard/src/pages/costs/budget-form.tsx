@@ -1,11 +1,12 @@
-import { NumberInput, Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { FormEnd } from '../../ui/form-end.tsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BudgetInput, BudgetOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { useTaskTypes } from '../../ui/pickers.tsx';
-import { DecimalInput } from './decimal-input.tsx';
+import { DecimalInput } from '../../ui/decimal-input.tsx';
 
 const PERIODS = ['month', 'rolling'] as const;
 const ACTIONS = ['warn', 'deny'] as const;
@@ -70,15 +71,12 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
             onChange={(value) => value && set({ period: value })}
           />
           {rolling && (
-            <NumberInput
+            <NumberField
               label={t('budget.days')}
               required
-              min={1}
-              max={365}
-              allowDecimal={false}
               value={draft.rolling_days}
               error={reason('rolling_days')}
-              onChange={(value) => value !== '' && set({ rolling_days: Number(value) })}
+              onChange={(value) => value !== null && set({ rolling_days: value })}
             />
           )}
         </SimpleGrid>
