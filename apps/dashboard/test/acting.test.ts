@@ -136,4 +136,24 @@ describe.runIf(canWalk)('doing', { timeout: 90_000 }, () => {
     });
     await page.context().close();
   });
+
+  test('a key is copied when it is made, and gone once it is revoked', async () => {
+    const page = await signedIn();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open(page, '/settings?tab=keys');
+    await page.getByLabel('Name of the key').fill('The jobs');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const shown = page.getByRole('status').filter({ hasText: 'This key is shown once' });
+    await shown.getByRole('button', { name: 'Copy' }).click();
+    await shown.getByRole('button', { name: 'Copied' }).waitFor();
+    const key = await shown.locator('code').innerText();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(key);
+    await page.getByRole('columnheader', { name: 'Rights', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Revoke: The jobs' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('row', { name: 'The jobs' }).getByText('revoked').waitFor();
+    await shown.waitFor({ state: 'detached' });
+    expect(await page.getByText(key).count()).toBe(0);
+    await page.context().close();
+  });
 });

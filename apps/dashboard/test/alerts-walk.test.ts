@@ -3,7 +3,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { ActiveAlerts, AlertDetail, ChannelOutput, RuleOutput, SilenceOutput } from '@vigie/contract';
-import { makeRule, plantAlert } from '../../server/test/alert-samples.ts';
+import { makeRule, plantAlert, sendJson } from '../../server/test/alert-samples.ts';
 import { DAY, HOUR } from '../../server/test/harness.ts';
 import { until } from '../../server/test/until.ts';
 import { canWalk, useWalk } from './walk.ts';
@@ -38,11 +38,20 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await page.getByRole('combobox', { name: 'Rules' }).click();
     await page.getByRole('option', { name: rule.name }).click();
     await page.keyboard.press('Tab');
+    const minutes = page.getByRole('textbox', { name: 'How long, minutes' });
+    expect(await minutes.inputValue()).toBe('60');
+    await minutes.fill('');
+    await page.getByRole('button', { name: 'Silence these alerts' }).click();
+    await page.getByText('A number is needed here.').waitFor();
+    expect(await silences()).toEqual([]);
+    await minutes.pressSequentially('30');
+    expect(await minutes.inputValue()).toBe('30');
     await page.getByRole('button', { name: 'Silence these alerts' }).click();
     const row = page.getByRole('row', { name: 'Only crawls' });
     await row.getByText(`Rule: ${rule.name}`).waitFor();
     expect((await silences()).find(({ reason }) => reason === 'Only crawls')).toMatchObject({
       starts_at: `${start}:00Z`,
+      ends_at: new Date(Date.parse(`${start}:00Z`) + HOUR / 2).toISOString().replace('.000', ''),
       matcher: { alert_rule: [rule.id], task_type: [], queue_name: [], severity: [], group: [] },
     });
 
@@ -216,7 +225,8 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await dialog.getByLabel('Addresses').fill('nobody');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Enter a valid e-mail address').waitFor();
-    await dialog.getByLabel('Name').fill('The whole team');
+    // What somebody else sets meanwhile stays: only what is changed here is sent.
+    await sendJson(walk.api, 'PATCH', `channels/${mail.id}/`, { name: 'The whole team' });
     await dialog.getByLabel('Addresses').fill('ada@example.com, bob@example.com');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'ada@example.com, bob@example.com' }).waitFor();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { BudgetOutput, Ledger, PriceOutput, Statement } from '@vigie/contract';
+import { sendJson } from '../../server/test/alert-samples.ts';
 import { until } from '../../server/test/until.ts';
 import { canWalk, useWalk } from './walk.ts';
 
@@ -38,7 +39,8 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'New budget' }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel('Name of the budget').fill('AI watch');
-    await form.getByLabel('Amount, US dollars').fill('100.000001');
+    const amount = form.getByLabel('Amount, US dollars');
+    await amount.fill('1,50');
     const types = form.getByLabel('Task types (all if empty)').first();
     for (const type of ['ai_report', 'not_yet_run']) {
       await types.fill(type);
@@ -46,6 +48,12 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     }
     await types.press('Tab');
     expect(await form.getByRole('radio', { name: 'Only warn' }).isChecked()).toBe(true);
+    const unreadable = form.getByText('This is not readable as a number. Write it like 1,234.5');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await unreadable.waitFor();
+    expect(await find()).toBeUndefined();
+    await amount.fill('1,500.000001');
+    await unreadable.waitFor({ state: 'detached' });
     await form.getByRole('button', { name: 'Save' }).click();
     const budget = page.getByRole('article', { name: 'AI watch' });
     const month = nameOf(new Date(walk.server.clock.now()).toISOString().slice(0, 7), 'en');
@@ -55,16 +63,24 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     expect(await find()).toMatchObject({
       action: 'warn',
       period: 'month',
-      amount_usd: '100.000001',
+      amount_usd: '1500.000001',
       task_types: ['ai_report', 'not_yet_run'],
     });
 
     // One that fades out is still there, and would be taken for the next.
     await form.waitFor({ state: 'detached' });
     await budget.getByRole('button', { name: 'Edit: AI watch' }).click();
+    expect(await amount.inputValue()).toBe('1500.000001');
+    // What somebody else sets meanwhile stays: only what is changed here is sent.
+    const id = (await find())?.id;
+    const more = await sendJson(walk.api, 'PATCH', `budgets/${id}/`, { amount_usd: '2000.25' });
+    expect(more.status).toBe(200);
     await form.getByRole('combobox', { name: 'Period' }).click();
     await page.getByRole('option', { name: 'Rolling days' }).click();
-    await form.getByRole('textbox', { name: 'Days' }).fill('7');
+    const days = form.getByRole('textbox', { name: 'Days' });
+    await days.fill('');
+    await days.pressSequentially('7');
+    expect(await days.inputValue()).toBe('7');
     await form.getByLabel('Name of the budget').fill('Models');
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('Another budget of this brand has that name.').waitFor();
@@ -84,7 +100,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
       action: 'warn',
       period: 'rolling',
       rolling_days: 7,
-      amount_usd: '100.000001',
+      amount_usd: '2000.25',
       task_types: ['ai_report', 'not_yet_run'],
     });
     await page.context().close();
@@ -188,12 +204,16 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await open(page, '/costs');
     await page.getByRole('textbox', { name: 'Model' }).fill('serp-api');
     await page.getByLabel('USD per call').fill('0,00002');
-    await page.getByLabel('USD per million sent').fill('1.255');
-    await page.getByRole('button', { name: 'Set the price', exact: true }).last().click();
-    await page.getByRole('cell', { name: '$1.255 per million tokens sent $0.00002 per call' }).waitFor();
+    await page.getByLabel('USD per million sent').fill('1,234.255');
+    const set = page.getByRole('button', { name: 'Set the price', exact: true }).last();
+    await set.click();
+    await page.getByText('This is not readable as a number. Write it like 1,234.5').waitFor();
+    await page.getByLabel('USD per call').fill('0.00002');
+    await set.click();
+    await page.getByRole('cell', { name: '$1,234.255 per million tokens sent $0.00002 per call' }).waitFor();
     const { body } = await walk.api.get<{ results: PriceOutput[] }>('prices/?model=serp-api');
     expect(body.results[0]?.rates).toEqual([
-      { unit: 'input_tokens', per: 1_000_000, usd: '1.255' },
+      { unit: 'input_tokens', per: 1_000_000, usd: '1234.255' },
       { unit: 'call', per: 1, usd: '0.00002' },
     ]);
     await page.context().close();
@@ -212,8 +232,16 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await open(french, '/costs?by=model');
     await lines.getByRole('cell', { name: 'aucun', exact: true }).waitFor();
     await french
-      .getByRole('cell', { name: /^1,255\s\$ par million de tokens envoyés 0,00002\s\$ par appel$/ })
+      .getByRole('cell', { name: /^1\s234,255\s\$ par million de tokens envoyés 0,00002\s\$ par appel$/ })
       .waitFor();
+    await french.getByRole('textbox', { name: 'Modèle' }).fill('le-modèle');
+    await french.getByLabel('USD par appel').fill('0,5');
+    await french.getByLabel('USD par million envoyé').fill('1 500,25');
+    await french.getByLabel('USD par million généré').fill('0.5');
+    await french.getByRole('button', { name: 'Fixer le prix', exact: true }).last().click();
+    await french.getByText('le-modèle a un prix à partir de maintenant.').waitFor();
+    const made = await walk.api.get<{ results: PriceOutput[] }>('prices/?model=le-modèle');
+    expect(made.body.results[0]?.rates.map(({ usd }) => Number(usd))).toEqual([1_500.25, 0.5, 0.5]);
     await french.getByRole('columnheader', { name: 'Depuis' }).waitFor();
     await french
       .getByText(/d’après la moyenne des \d+ derniers jours entiers/)

@@ -103,6 +103,16 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await rowOf(page, 0).waitFor();
     // Two fields, one right after the other, and away at once.
     const dialog = await addFilter(page);
+    // A comma parts thousands in English, or is not understood.
+    const unreadable = dialog.getByText('This is not readable as a number. Write it like 1,234.5');
+    await dialog.getByLabel('At least').fill('0,5');
+    await unreadable.waitFor();
+    await page.keyboard.press('Tab');
+    await unreadable.waitFor();
+    expect(await dialog.getByLabel('At least').inputValue()).toBe('0,5');
+    expect(search(page).has('execution_time_ms__gte')).toBe(false);
+    await dialog.getByLabel('At least').fill('1,500');
+    await page.waitForURL((url) => url.searchParams.get('execution_time_ms__gte') === '1500');
     await dialog.getByLabel('At least').fill('500');
     await page.keyboard.press('Tab');
     await page.keyboard.type('9000');

@@ -1,30 +1,10 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { BacktestOutput, RuleInput, RuleOutput } from '@vigie/contract';
+import type { BacktestOutput, RuleInput } from '@vigie/contract';
+import { BACKTEST, P95, ruleSteps } from './rule-steps.ts';
 import { canWalk, useWalk } from './walk.ts';
 
-const BACKTEST = /\/alerts\/backtest\/$/;
 const KEYS = ['ArrowRight', 'ArrowRight', 'End'];
-const P95 = {
-  name: 'Slow reports',
-  metric_field: 'execution_time_ms',
-  condition: 'gt',
-  threshold_value: 30_000,
-  notification_emails: ['ada@example.com'],
-  aggregation: 'p95',
-  window_minutes: 10,
-  for_minutes: 3,
-  min_samples: 2,
-  warning_value: 20_000,
-  group_by: 'task_type',
-  no_data: 'alert',
-  queue_name: 'normal',
-  description: 'Since the summer.',
-  severity: 'high',
-  renotify_minutes: 45,
-  notify_recovery: true,
-} as const;
-
 /** Holds back what a page asks for until it is let go. */
 const holdBack = async (page: Page, url: RegExp) => {
   const asked: Partial<RuleInput>[] = [];
@@ -41,23 +21,7 @@ describe.runIf(canWalk)('rules', { timeout: 120_000 }, () => {
   const walk = useWalk();
   const { signedIn, open } = walk;
 
-  const ruleNamed = async (name: string): Promise<RuleOutput | undefined> => {
-    const { body } = await walk.api.get<{ results: RuleOutput[] }>('alerts/?page_size=100');
-    return body.results.find((rule) => rule.name === name);
-  };
-  const make = async (rule: object): Promise<void> => {
-    expect(await walk.api.post('alerts/', rule)).toMatchObject({ status: 201 });
-  };
-  const edit = (page: Page, name: string): Promise<void> =>
-    page
-      .getByRole('row')
-      .filter({ has: page.getByRole('cell', { name, exact: true }) })
-      .getByRole('button', { name: 'Edit the rule' })
-      .click();
-  const choose = async (page: Page, label: string, option: string): Promise<void> => {
-    await page.getByRole('combobox', { name: label, exact: true }).click();
-    await page.getByRole('option', { name: option, exact: true }).click();
-  };
+  const { ruleNamed, make, edit, choose } = ruleSteps(walk);
   const numberOf = async (of: Locator, attribute: string): Promise<number> =>
     Number(await of.getAttribute(attribute));
 

@@ -84,6 +84,24 @@ export const backtestRefused = (server: TestServer): void =>
       expect(equal.suggestion.reason).toContain('eq');
     });
 
+    it.each([
+      ['a rate above 100 %', { aggregation: 'error_rate', window_minutes: 5, threshold_value: 50 }],
+      [
+        'a rate below 0',
+        { aggregation: 'error_rate', window_minutes: 5, threshold_value: 50, condition: 'lt' },
+      ],
+      ['a score above the best', { metric_field: 'performance_score', threshold_value: 5 }],
+    ])('suggests no threshold that only %s would be past', async (_, rule) => {
+      const api = await server.api();
+      await store(api, rowsOf(server, 1_000, 3 * 24));
+      const found = await ask(api, { cooldown_minutes: 0, days: 3, alerts_per_week: 1, ...rule });
+      expect(found.would_have_fired).toBeGreaterThan(1);
+      expect(found).toMatchObject({
+        suggested_threshold: null,
+        suggestion: { reason: expect.stringContaining('no value can be past it'), would_have_fired: null },
+      });
+    });
+
     it('coarsens what is too much to replay one by one, and never fires more for it', async () => {
       const api = await server.api();
       await store(api, rowsOf(server, 210_000, 100));

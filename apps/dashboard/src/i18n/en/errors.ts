@@ -13,6 +13,8 @@ export const errors = {
     broken: 'Something went wrong on the server. Who runs it finds the reason in its log.',
     page: 'Something went wrong on this page.',
     field: '{{field}}: {{reasons}}',
+    number: 'This is not readable as a number. Write it like {{example}}',
+    numberMissing: 'A number is needed here.',
   },
   /** What forms send, where it is not called like a field of an execution. */
   errorField: {

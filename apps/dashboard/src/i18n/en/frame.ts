@@ -61,6 +61,7 @@ export const frame = {
     clear: 'Clear the filters',
     colon: ': ',
     cancel: 'Cancel',
+    discard: 'Discard',
     save: 'Save',
     remove: 'Remove',
     undo: 'Undo',

@@ -85,7 +85,6 @@ export const money = {
     usd_input_tokens: 'USD per million sent',
     usd_output_tokens: 'USD per million generated',
     usd_call: 'USD per call',
-    decimal: 'A decimal number such as 0.00002.',
     prices: 'Prices',
     since: 'Since',
     book: 'Book',

@@ -58,7 +58,6 @@ export const watching = {
     upTo: 'At most',
     exactly: 'Exactly',
     compare: 'Compare',
-    numbersOnly: 'A number, please',
     idsOnly: 'Numbers with commas between',
     taskStatus: 'Task by now',
     costSources: { none: 'none', given: 'given', priced: 'priced', unpriced: 'without a price' },

@@ -16,6 +16,8 @@ export const errors: Texts<typeof en> = {
     broken: 'Une erreur s’est produite sur le serveur. Qui le gère en trouve la raison dans son journal.',
     page: 'Une erreur s’est produite sur cette page.',
     field: '{{field}} : {{reasons}}',
+    number: 'Ceci ne se lit pas comme un nombre. Écrivez-le comme {{example}}',
+    numberMissing: 'Il faut un nombre ici.',
   },
   errorField: {
     name: 'Nom',

@@ -66,6 +66,7 @@ export const frame: Texts<typeof en> = {
     clear: 'Effacer les filtres',
     colon: ' : ',
     cancel: 'Annuler',
+    discard: 'Abandonner',
     save: 'Enregistrer',
     remove: 'Supprimer',
     undo: 'Restaurer',

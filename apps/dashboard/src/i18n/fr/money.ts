@@ -89,7 +89,6 @@ export const money: Texts<typeof en> = {
     usd_input_tokens: 'USD par million envoyé',
     usd_output_tokens: 'USD par million généré',
     usd_call: 'USD par appel',
-    decimal: 'Un nombre décimal, par exemple 0,00002.',
     prices: 'Prix',
     since: 'Depuis',
     book: 'Grille',

@@ -61,7 +61,6 @@ export const watching: Texts<typeof en> = {
     upTo: 'Au plus',
     exactly: 'Exactement',
     compare: 'Comparer',
-    numbersOnly: 'Un nombre, s’il vous plaît',
     idsOnly: 'Des numéros séparés par des virgules',
     taskStatus: 'Tâche à présent',
     costSources: { none: 'aucune', given: 'donné', priced: 'calculé', unpriced: 'sans tarif' },

@@ -28,10 +28,15 @@ export const channelInput = (kind: ChannelKind, name: string, given: string) => 
   ...partOf(kind, given),
 });
 
-/** @param given empty: a secret, which is not shown, stays as it is */
-export const channelPatch = (kind: ChannelKind, name: string, given: string) => ({
-  name: name.trim(),
-  ...(given === '' && CHANNEL_KINDS[kind].part === 'secrets' ? {} : partOf(kind, given)),
+interface Given {
+  name: string;
+  given: string;
+}
+
+/** Only what was changed: a secret, which is not shown, stays as it is while nothing is given. */
+export const channelPatch = (kind: ChannelKind, opened: Given, now: Given) => ({
+  ...(now.name.trim() === opened.name ? {} : { name: now.name.trim() }),
+  ...(now.given === opened.given ? {} : partOf(kind, now.given)),
 });
 
 /** What was given when the channel was made, as text; empty for a secret. */

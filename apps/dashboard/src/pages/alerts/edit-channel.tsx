@@ -18,8 +18,10 @@ export const EditChannel = ({
   onDone: () => void;
 }) => {
   const { t } = useTranslation();
-  const [name, setName] = useState(channel.name);
-  const [given, setGiven] = useState(() => givenOf(kind, channel));
+  // The list behind it goes on to follow what others change.
+  const [opened] = useState(() => ({ name: channel.name, given: givenOf(kind, channel) }));
+  const [name, setName] = useState(opened.name);
+  const [given, setGiven] = useState(opened.given);
   const write = useWrite({ fieldsShown: true });
   const { name: wrongName, ...wrong } = write.error?.fields ?? {};
   const { label, part } = CHANNEL_KINDS[kind];
@@ -28,12 +30,9 @@ export const EditChannel = ({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate({
-          method: 'PATCH',
-          path: `channels/${channel.id}/`,
-          body: channelPatch(kind, name, given),
-          done: onDone,
-        });
+        const body = channelPatch(kind, opened, { name, given });
+        if (Object.keys(body).length === 0) onDone();
+        else write.mutate({ method: 'PATCH', path: `channels/${channel.id}/`, body, done: onDone });
       }}
     >
       <Stack>

@@ -1,8 +1,9 @@
-import { Alert, Button, Code, CopyButton, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelWithSecret } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
+import { ShownOnce } from '../../ui/shown-once.tsx';
 import { CHANNEL_KINDS, channelInput } from './channel-kinds.ts';
 import type { ChannelKind } from './channel-kinds.ts';
 
@@ -60,18 +61,7 @@ export const NewChannel = () => {
           </Button>
         </Group>
         {make.data?.secret !== undefined && (
-          <Alert color="green" title={t('alerts.channelSecret')} role="status">
-            <Group gap="xs">
-              <Code>{make.data.secret}</Code>
-              <CopyButton value={make.data.secret}>
-                {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="default" onClick={copy}>
-                    {t(copied ? 'state.copied' : 'state.copy')}
-                  </Button>
-                )}
-              </CopyButton>
-            </Group>
-          </Alert>
+          <ShownOnce title={t('alerts.channelSecret')} secret={make.data.secret} />
         )}
       </Stack>
     </form>

@@ -3,7 +3,6 @@ import {
   Fieldset,
   Group,
   MultiSelect,
-  NumberInput,
   SimpleGrid,
   Stack,
   TagsInput,
@@ -15,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { WorkersOverview } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { Confirm } from '../../ui/confirm.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { useTaskTypes } from '../../ui/pickers.tsx';
 import { SEVERITIES } from './severities.ts';
 import { isAll, narrowing } from './silence-words.tsx';
@@ -130,12 +130,13 @@ export const NewSilence = () => {
             error={wrong('starts_at')}
             onChange={(event) => setStart(event.currentTarget.value)}
           />
-          <NumberInput
+          <NumberField
             label={t('alerts.silenceFor')}
-            min={1}
+            required
+            withAsterisk={false}
             value={minutes}
             error={wrong('minutes')}
-            onChange={(value) => setMinutes(Number(value) || USUAL_MINUTES)}
+            onChange={(value) => value !== null && setMinutes(value)}
           />
         </SimpleGrid>
         <Fieldset legend={t('alerts.silenceWhat')}>

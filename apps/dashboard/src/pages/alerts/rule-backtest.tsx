@@ -38,7 +38,9 @@ export const RuleBacktest = memo(
       [firings],
     );
     const showTime = useMemo(() => (at: number) => format.day(new Date(at).toISOString()), [format]);
-    const suggested = answer?.suggested_threshold ?? null;
+    // One that had told nobody in all that time is no advice.
+    const suggested =
+      (answer?.suggestion.would_have_fired ?? 0) > 0 ? (answer?.suggested_threshold ?? null) : null;
     const title = t('alerts.backtest', { days });
     return (
       <Alert variant="light" color="gray" title={title}>

@@ -1,9 +1,9 @@
 import { Select, SimpleGrid } from '@mantine/core';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
 import { SIGNS } from './conditions.ts';
-import { NumberField } from './number-field.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { measuring } from './rule-draft.ts';
 import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
 import type { Measure } from './rule-fields.ts';
@@ -57,27 +57,35 @@ export const RuleCondition = ({ draft, set, reason, most }: RuleForm & { most: n
   const measure = measureOf(draft);
   const show = showValueOf(draft, format);
   const top = most === undefined ? 0 : topOf(measure, most);
+  const value = draft.threshold_value;
+  // What was set otherwise lies on the slider too; while it is dragged, its ends do not move under the hand.
+  const [slid, setSlid] = useState({ value, from: value });
+  const from = slid.value === value ? slid.from : value;
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 3 }}>
         <WhatIsJudged draft={draft} set={set} reason={reason} />
         <NumberField
           label={t('alerts.threshold')}
-          description={show(draft.threshold_value)}
+          description={show(value)}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           required
           withAsterisk={false}
-          value={draft.threshold_value}
+          value={value}
           error={reason('threshold_value')}
-          onChange={(value) => value !== null && set({ threshold_value: value })}
+          onChange={(to) => to !== null && set({ threshold_value: to })}
         />
       </SimpleGrid>
       {top > 0 && (
         <ThresholdSlider
-          value={draft.threshold_value}
-          top={top}
+          value={value}
+          least={Math.min(0, from)}
+          most={Math.max(top, from)}
           show={show}
-          onChange={(value) => set({ threshold_value: value })}
+          onChange={(to) => {
+            setSlid({ value: to, from });
+            set({ threshold_value: to });
+          }}
         />
       )}
     </>

@@ -1,4 +1,5 @@
 import type { RuleInput, RuleOutput } from '@vigie/contract';
+import { changesOf } from '../../ui/changes.ts';
 import { isCounted, isStateField } from './rule-fields.ts';
 import type { Aggregation, Measure } from './rule-fields.ts';
 import { inputOf } from './rule-input.ts';
@@ -102,11 +103,32 @@ export const goesWith = ({
   };
 };
 
-/** The rule as it is sent: what does not go with what is measured any more is not used, instead of refused. */
-export const settled = (draft: Draft): Draft => {
+/** What does not go with what is measured, as not used. */
+const unusedIn = (draft: Draft): Partial<Draft> => {
   const goes = goesWith(draft);
-  const unused = Object.entries(UNUSED).filter(([field]) => !goes[field as keyof typeof UNUSED]);
-  return { ...draft, ...Object.fromEntries(unused) };
+  return Object.fromEntries(Object.entries(UNUSED).filter(([field]) => !goes[field as keyof typeof UNUSED]));
+};
+
+/** The rule as it is sent: what does not go with what is measured any more is not used, instead of refused. */
+export const settled = (draft: Draft): Draft => ({ ...draft, ...unusedIn(draft) });
+
+/**
+ * What is sent of a rule that was there before: only what was changed here, for somebody else may have changed the rest.
+ * What a threshold is of, and the threshold, go together: alone they would make a rule that nobody has seen.
+ */
+export const patchOf = (opened: Draft, draft: Draft): Partial<Draft> => {
+  const changes = changesOf(opened, settled(draft));
+  if (!('metric_field' in changes || 'aggregation' in changes || 'condition' in changes)) return changes;
+  const { metric_field, aggregation, condition, threshold_value, warning_value } = draft;
+  return {
+    ...changes,
+    metric_field,
+    aggregation,
+    condition,
+    threshold_value,
+    warning_value,
+    ...unusedIn(draft),
+  };
 };
 
 /** Whether there is a past to replay: of the states only silence has one. */

@@ -4,11 +4,12 @@ import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'reac
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
+import { changesOf } from '../../ui/changes.ts';
 import { errorText } from '../../ui/error-text.ts';
 import { RuleAudience } from './rule-audience.tsx';
 import { RuleBacktest } from './rule-backtest.tsx';
 import { RuleCondition } from './rule-condition.tsx';
-import { draftOf, settled } from './rule-draft.ts';
+import { draftOf, patchOf, settled } from './rule-draft.ts';
 import type { Draft } from './rule-draft.ts';
 import type { RuleForm } from './rule-form.ts';
 import { RuleMore } from './rule-more.tsx';
@@ -18,9 +19,19 @@ import { useBacktest } from './use-backtest.ts';
 const DAYS = 7;
 
 /** Makes a rule, or changes one, and shows meanwhile what it would have done. */
-export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onDone: () => void }) => {
+export const RuleEditor = ({
+  rule,
+  onDone,
+  onChanged,
+}: {
+  rule: RuleOutput | undefined;
+  onDone: () => void;
+  /** Told when something in it is another than when it was opened, and when it is not any more. */
+  onChanged: (changed: boolean) => void;
+}) => {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(() => draftOf(rule));
+  const [opened] = useState(() => draftOf(rule));
+  const [draft, setDraft] = useState(opened);
   const past = useBacktest(draft, DAYS);
   // What is under the hand moves at once; the chart follows as soon as it can.
   const [drawnDraft, drawnPast] = [useDeferredValue(draft), useDeferredValue(past)];
@@ -37,15 +48,26 @@ export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onD
   const first = useRef<HTMLInputElement>(null);
   // The window was there before, and looked for something to focus in vain.
   useEffect(() => first.current?.focus(), []);
+  const changed = Object.keys(changesOf(opened, draft)).length > 0;
+  useEffect(() => {
+    onChanged(changed);
+    return () => onChanged(false);
+  }, [changed, onChanged]);
+  const save = (): void => {
+    if (!rule) return write.mutate({ path: 'alerts/', body: settled(draft), done: onDone });
+    if (!changed) return onDone();
+    write.mutate({
+      method: 'PATCH',
+      path: `alerts/${rule.id}/`,
+      body: patchOf(opened, draft),
+      done: onDone,
+    });
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate({
-          ...(rule ? { method: 'PATCH', path: `alerts/${rule.id}/` } : { path: 'alerts/' }),
-          body: settled(draft),
-          done: onDone,
-        });
+        save();
       }}
     >
       <Stack>

@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Stack, Switch, Text } from '@mantine/core';
-import { useDeferredValue, useState } from 'react';
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput, RuleTestOutput } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
@@ -11,9 +11,10 @@ import { SimpleTable } from '../../ui/table.tsx';
 import { Cut } from '../../ui/cut.tsx';
 import { showDone, showUndo } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
-import { RuleEditor } from './rule-editor.tsx';
 import { measureKey, measureOf } from './rule-fields.ts';
 import { inputOf } from './rule-input.ts';
+import { RuleWindow } from './rule-window.tsx';
+import type { Edited } from './rule-window.tsx';
 import { showValueOf } from './show-value.ts';
 
 const SHOWN = 200;
@@ -90,9 +91,7 @@ export const RuleList = () => {
   const format = useFormat();
   const may = useMay('write');
   const answer = useApi<{ count: number; results: RuleOutput[] }>('alerts/', { page_size: SHOWN });
-  const [editor, setEditor] = useState<{ rule: RuleOutput | undefined }>();
-  // The window opens at once; what it takes long to draw follows.
-  const drawn = useDeferredValue(editor);
+  const [editor, setEditor] = useState<Edited>();
   // A save may end after its editor was left, and another one opened.
   const close = (): void => setEditor((current) => (current === editor ? undefined : current));
   return (
@@ -144,15 +143,7 @@ export const RuleList = () => {
           )
         }
       </Answered>
-      <Modal
-        opened={editor !== undefined}
-        onClose={close}
-        size="xl"
-        title={t(editor?.rule ? 'alerts.editRule' : 'alerts.newRule')}
-        closeButtonProps={{ 'aria-label': t('state.cancel') }}
-      >
-        {editor && drawn === editor && <RuleEditor rule={editor.rule} onDone={close} />}
-      </Modal>
+      <RuleWindow edited={editor} close={close} />
     </Stack>
   );
 };

@@ -5,7 +5,7 @@ import type { WorkersOverview } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { NamesInput } from './names-input.tsx';
-import { NumberField } from './number-field.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { goesWith, hasMore, MORE } from './rule-draft.ts';
 import { sameButKeyed } from './rule-form.ts';
 import type { RuleForm } from './rule-form.ts';
@@ -43,25 +43,25 @@ const Numbers = ({ draft, set, reason }: RuleForm) => {
       {goes.for_minutes && (
         <NumberField
           label={t('alerts.holds')}
-          min={0}
+          required
+          withAsterisk={false}
           value={draft.for_minutes}
           error={reason('for_minutes')}
-          onChange={(value) => set({ for_minutes: value ?? 0 })}
+          onChange={(value) => value !== null && set({ for_minutes: value })}
         />
       )}
       {goes.min_samples && (
         <NumberField
           label={t('alerts.samples')}
-          min={1}
-          allowDecimal={false}
+          required
+          withAsterisk={false}
           value={draft.min_samples}
           error={reason('min_samples')}
-          onChange={(value) => set({ min_samples: value ?? 1 })}
+          onChange={(value) => value !== null && set({ min_samples: value })}
         />
       )}
       <NumberField
         label={t('alerts.renotify')}
-        min={1}
         placeholder={t('alerts.never')}
         value={draft.renotify_minutes}
         error={reason('renotify_minutes')}
@@ -91,7 +91,13 @@ export const RuleMore = memo(({ draft, set, reason }: RuleForm) => {
   // Made when it is first unfolded, and then kept: what is half typed in it is not lost.
   if (shown && !made) make(true);
   return (
-    <Accordion variant="contained" value={shown ? OPEN : null} onChange={(value) => open(value === OPEN)}>
+    <Accordion
+      variant="contained"
+      value={shown ? OPEN : null}
+      onChange={(value) => open(value === OPEN)}
+      // What holds the form back must not be folded away: nobody would see why.
+      onInvalidCapture={() => open(true)}
+    >
       <Accordion.Item value={OPEN}>
         <Accordion.Control>{t('alerts.moreSettings')}</Accordion.Control>
         <Accordion.Panel>

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTaskTypes } from '../../ui/pickers.tsx';
 import { NamesInput } from './names-input.tsx';
-import { NumberField } from './number-field.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
 import { goesWith, judgedOver } from './rule-draft.ts';
 import { AGGREGATIONS, measureOf } from './rule-fields.ts';
 import { sameButKeyed } from './rule-form.ts';
@@ -31,7 +31,6 @@ export const RuleScope = memo(({ draft, set, reason }: RuleForm) => {
       {goes.window_minutes && draft.aggregation !== 'each' && (
         <NumberField
           label={t('alerts.window')}
-          min={1}
           placeholder={String(USUAL_WINDOW)}
           value={draft.window_minutes}
           error={reason('window_minutes')}
@@ -40,7 +39,6 @@ export const RuleScope = memo(({ draft, set, reason }: RuleForm) => {
       )}
       <NumberField
         label={t('alerts.cooldown')}
-        min={0}
         required
         withAsterisk={false}
         value={draft.cooldown_minutes}

@@ -1,11 +1,13 @@
-import { NumberInput, Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Radio, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import { FormEnd } from '../../ui/form-end.tsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BudgetInput, BudgetOutput } from '@vigie/contract';
+import type { BudgetInput, BudgetOutput, BudgetPatch } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
+import { NumberField } from '../../ui/number-field.tsx';
 import { useTaskTypes } from '../../ui/pickers.tsx';
-import { DecimalInput } from './decimal-input.tsx';
+import { changesOf } from '../../ui/changes.ts';
+import { DecimalInput } from '../../ui/decimal-input.tsx';
 
 const PERIODS = ['month', 'rolling'] as const;
 const ACTIONS = ['warn', 'deny'] as const;
@@ -21,27 +23,40 @@ const draftOf = (budget: BudgetOutput | undefined) => ({
   action: budget?.action ?? 'warn',
 });
 
+type Draft = ReturnType<typeof draftOf>;
+
+const inputOf = (draft: Draft) =>
+  ({ ...draft, rolling_days: draft.period === 'rolling' ? draft.rolling_days : null }) satisfies BudgetInput;
+
 /** Sets a budget, or changes one. */
 export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefined; onDone: () => void }) => {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(() => draftOf(budget));
-  const set = (change: Partial<typeof draft>): void => setDraft((known) => ({ ...known, ...change }));
+  const [opened] = useState(() => draftOf(budget));
+  const [draft, setDraft] = useState(opened);
+  const set = (change: Partial<Draft>): void => setDraft((known) => ({ ...known, ...change }));
   const [types, wanting] = useTaskTypes();
   const write = useWrite({ fieldsShown: true });
   const reason = (field: keyof BudgetInput): string | undefined => write.error?.fields[field]?.join(' ');
   const rolling = draft.period === 'rolling';
+  const save = (): void => {
+    const whole = inputOf(draft);
+    if (!budget) return write.mutate({ path: 'budgets/', body: whole, done: onDone });
+    const { period, rolling_days, ...changes } = changesOf(inputOf(opened), whole);
+    const body: BudgetPatch = {
+      ...changes,
+      // The days belong to their period: both, or none.
+      ...(period === undefined && rolling_days === undefined
+        ? {}
+        : { period: whole.period, rolling_days: whole.rolling_days }),
+    };
+    if (Object.keys(body).length === 0) return onDone();
+    write.mutate({ method: 'PATCH', path: `budgets/${budget.id}/`, body, done: onDone });
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        write.mutate({
-          ...(budget ? { method: 'PATCH', path: `budgets/${budget.id}/` } : { path: 'budgets/' }),
-          body: {
-            ...draft,
-            rolling_days: rolling ? draft.rolling_days : null,
-          } satisfies BudgetInput,
-          done: onDone,
-        });
+        save();
       }}
     >
       <Stack>
@@ -70,15 +85,12 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
             onChange={(value) => value && set({ period: value })}
           />
           {rolling && (
-            <NumberInput
+            <NumberField
               label={t('budget.days')}
               required
-              min={1}
-              max={365}
-              allowDecimal={false}
               value={draft.rolling_days}
               error={reason('rolling_days')}
-              onChange={(value) => value !== '' && set({ rolling_days: Number(value) })}
+              onChange={(value) => value !== null && set({ rolling_days: value })}
             />
           )}
         </SimpleGrid>

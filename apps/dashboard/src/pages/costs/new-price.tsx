@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { PriceUnit } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { showDone } from '../../ui/tell.tsx';
-import { DecimalInput } from './decimal-input.tsx';
+import { DecimalInput } from '../../ui/decimal-input.tsx';
 
 /** The usual ones: what is sent and what comes back, by the million, and a call. */
 const UNITS = ['input_tokens', 'output_tokens', 'call'] as const satisfies readonly PriceUnit[];

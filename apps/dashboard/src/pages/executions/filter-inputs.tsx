@@ -1,23 +1,24 @@
 import { TextInput } from '@mantine/core';
 import type { TextInputProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { readDecimal, writeDecimal } from '../../app/decimal.ts';
 import type { Change } from '../../app/use-search.ts';
 import type { Search } from '../../app/pages.ts';
+import { useNumberWrong } from '../../ui/decimal-input.tsx';
 import { useOwnText } from './use-own-text.ts';
 
-const trimmed = (text: string): string => text.trim();
 const DIGITS = /^\d{1,16}(,\d{1,16})*$/;
 
-/** What of a text is taken over as a number, as ids, and as a text. */
+/** What stands in the address as it is typed, and what of a text is taken over; undefined for what is not whole. */
 const READERS = {
-  text: trimmed,
-  number: (text: string): string | undefined => {
-    const number = text.trim().replace(',', '.');
-    return number === '' || /^\d+(\.\d*)?$|^\.\d+$/.test(number) ? number.replace(/\.$/, '') : undefined;
-  },
-  ids: (text: string): string | undefined => {
-    const ids = text.replaceAll(/\s*,\s*/g, ',').trim();
-    return ids === '' || DIGITS.test(ids) ? ids : undefined;
+  text: { show: (value: string) => value, read: (text: string): string | undefined => text.trim() },
+  number: { show: writeDecimal, read: readDecimal },
+  ids: {
+    show: (value: string) => value,
+    read: (text: string): string | undefined => {
+      const ids = text.replaceAll(/\s*,\s*/g, ',').trim();
+      return ids === '' || DIGITS.test(ids) ? ids : undefined;
+    },
   },
 } as const;
 
@@ -31,11 +32,17 @@ export const FilterInput = ({
   change,
   ...props
 }: Given & { kind?: keyof typeof READERS }) => {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const numberWrong = useNumberWrong();
+  const { show, read } = READERS[kind];
   const { wrong, write, ...input } = useOwnText({
-    value: search[name] ?? '',
-    read: READERS[kind],
-    commit: (value) => change({ [name]: value }, { replace: true }),
+    value: show(search[name] ?? '', language),
+    read: (text) => {
+      const whole = read(text, language);
+      return whole === undefined ? undefined : show(whole, language);
+    },
+    commit: (text) => change({ [name]: read(text, language) ?? '' }, { replace: true }),
   });
   return (
     <TextInput
@@ -43,7 +50,7 @@ export const FilterInput = ({
       {...(kind === 'text' ? {} : { inputMode: kind === 'number' ? 'decimal' : 'numeric' })}
       {...props}
       {...input}
-      error={wrong && t(kind === 'ids' ? 'executions.idsOnly' : 'executions.numbersOnly')}
+      error={wrong && (kind === 'ids' ? t('executions.idsOnly') : numberWrong)}
       onChange={(event) => write(event.currentTarget.value)}
     />
   );

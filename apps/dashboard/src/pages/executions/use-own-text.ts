@@ -29,9 +29,13 @@ export const useOwnText = (options: {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   const [pending, setPending] = useState(false);
+  const [left, setLeft] = useState(false);
   if (value !== known) {
     setKnown(value);
-    if (!pending && read(text) !== value) setText(value);
+    // What was left unreadable is not being typed any more: it gives way.
+    if (left || (!pending && read(text) !== value)) setText(value);
+    if (left) setPending(false);
+    setLeft(false);
   }
   const latest = useRef({ ...options, text, pending });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -55,13 +59,15 @@ export const useOwnText = (options: {
       latest.current = { ...latest.current, text: next, pending: true };
       setText(next);
       setPending(true);
+      setLeft(false);
       clearTimeout(timer.current);
       if (!patient) timer.current = setTimeout(flush, PAUSE_MS);
     },
     onBlur() {
       flush();
-      // What cannot be taken over is given up.
       if (!latest.current.pending) return;
+      // What cannot be taken over stays, to be put right; half a moment is shown as none, and is given up.
+      if (!patient) return setLeft(true);
       setText(value);
       setPending(false);
     },

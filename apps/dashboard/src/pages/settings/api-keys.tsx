@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Code, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useWrite } from '../../api/use-api.ts';
@@ -6,6 +6,7 @@ import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Cut } from '../../ui/cut.tsx';
+import { ShownOnce } from '../../ui/shown-once.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 
@@ -24,11 +25,12 @@ const SCOPES = ['read', 'write', 'admin'] as const;
 /** As many as the API gives at once. */
 const MOST_SHOWN = 1_000;
 
-const NewKey = () => {
+/** @param revoked ids of keys that open nothing any more */
+const NewKey = ({ revoked }: { revoked: ReadonlySet<string> }) => {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<(typeof SCOPES)[number]>('write');
-  const make = useWrite<{ key: string }>();
+  const make = useWrite<{ id: string; key: string }>();
   return (
     <form
       onSubmit={(event) => {
@@ -49,7 +51,7 @@ const NewKey = () => {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Select
-            aria-label={t('settings.keys')}
+            aria-label={t('settings.rights')}
             allowDeselect={false}
             w={140}
             value={scope}
@@ -60,10 +62,8 @@ const NewKey = () => {
             {t('state.save')}
           </Button>
         </Group>
-        {make.data && (
-          <Alert color="green" title={t('settings.newKey')} role="status">
-            <Code>{make.data.key}</Code>
-          </Alert>
+        {make.data && !revoked.has(make.data.id) && (
+          <ShownOnce title={t('settings.newKey')} secret={make.data.key} />
         )}
       </Stack>
     </form>
@@ -81,9 +81,10 @@ export const ApiKeys = () => {
   );
   const write = useWrite();
   if (!may) return <Empty title={t('settings.needAdmin')} />;
+  const revoked = new Set(answer.data?.results.filter((row) => row.revoked_at !== null).map(({ id }) => id));
   return (
     <Stack>
-      <NewKey />
+      <NewKey revoked={revoked} />
       <Cut of={answer.data} />
       <Answered answer={answer}>
         {({ results }) =>
@@ -98,7 +99,7 @@ export const ApiKeys = () => {
                 { name: t('settings.keyName'), show: (row) => row.name },
                 { name: '', show: (row) => <Code>{`${row.prefix}…${row.last4}`}</Code> },
                 {
-                  name: t('settings.keys'),
+                  name: t('settings.rights'),
                   show: (row) => t(`settings.${row.scope.split(':')[1] as 'read'}`),
                 },
                 {

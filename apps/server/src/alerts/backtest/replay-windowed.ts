@@ -1,5 +1,5 @@
 import { ENOUGH_ALREADY, fromBorder, simulatedOf } from './replay.ts';
-import type { Question, Replay, Suggestion } from './replay.ts';
+import type { Question, Replay } from './replay.ts';
 import type { MetricRule } from '../rule.ts';
 import { evaluations, originOf, planSteps } from './series.ts';
 import type { Cells, Steps, Windowed } from './series.ts';
@@ -16,11 +16,6 @@ const shortcutsOf = (steps: Steps): string[] => {
     `So many task types over so many days are looked at every ${steps.stepMs / 1000} s only, which is longer than the window: breaches in between are missed.`,
   ];
 };
-
-const withinRate = (suggestion: Suggestion): Suggestion =>
-  'threshold' in suggestion && (suggestion.threshold > 100 || suggestion.threshold < 0)
-    ? { reason: 'No percentage from 0 to 100 would fire so seldom.' }
-    : suggestion;
 
 /** Replays an aggregate: the window is evaluated at every step of the period. */
 export const replayWindowed = async (
@@ -58,8 +53,7 @@ export const replayWindowed = async (
     suggest: async (limit) => {
       const border = findBorder(simulated, tracks, limit, period.until);
       if (border.outside === undefined) return { reason: ENOUGH_ALREADY(border.fired) };
-      const suggestion = fromBorder(rule, border);
-      return aggregation === 'error_rate' ? withinRate(suggestion) : suggestion;
+      return fromBorder(rule, border);
     },
   };
 };

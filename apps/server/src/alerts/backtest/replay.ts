@@ -1,10 +1,11 @@
 import type { Ctx } from '../../core/ctx.ts';
 import type { TelemetryDb } from '../../telemetry-db/index.ts';
+import { breaches } from '../breach.ts';
 import type { Rule } from '../rule.ts';
 import type { Period } from './scope.ts';
 import type { Shown } from './shown.ts';
 import type { SimulatedRule, Simulation, Track } from './simulate.ts';
-import { roundThreshold } from './suggest.ts';
+import { isHigh, roundThreshold } from './suggest.ts';
 import type { Border } from './suggest.ts';
 import type { Touched } from './touched-store.ts';
 
@@ -50,8 +51,24 @@ export const simulatedOf = (rule: Rule, growing: boolean): SimulatedRule => ({
 export const ENOUGH_ALREADY = (fired: number): string =>
   `Whatever the threshold, it would have fired at most ${fired} times: the cooldown alone keeps it below what is wanted.`;
 
+const PERCENT = 100;
+const BEST_SCORE = 10;
+
+/** The greatest value that a rule can ever judge. */
+const greatestOf = ({ aggregation, metricField }: Rule): number => {
+  if (aggregation === 'error_rate') return PERCENT;
+  const isScore = metricField === 'performance_score' && aggregation !== 'sum' && aggregation !== 'count';
+  return isScore ? BEST_SCORE : Infinity;
+};
+
+/** Whether any value can be past a threshold: a rate above 100 % is none, and nothing that is measured is below zero. */
+const canFire = (rule: Rule, threshold: number): boolean =>
+  breaches(rule.condition, isHigh(rule.condition) ? greatestOf(rule) : 0, threshold);
+
 export const fromBorder = (rule: Rule, border: Border, exact = true): Suggestion => {
   const threshold = roundThreshold(rule.condition, border);
   if (threshold === undefined) return { reason: 'Even the most extreme value alone would fire more often.' };
+  if (!canFire(rule, threshold))
+    return { reason: `A threshold that fires so seldom would be ${threshold}, and no value can be past it.` };
   return { threshold, fired: border.fired, exact };
 };
