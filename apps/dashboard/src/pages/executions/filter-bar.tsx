@@ -1,6 +1,7 @@
 import { Button, Group, MultiSelect, Pill } from '@mantine/core';
 import { Search as SearchIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { joinNames, splitNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
 import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
@@ -22,7 +23,7 @@ const SHOWN_THEMSELVES = new Set(['task_type', 'task_id']);
 const TypesPicker = ({ search, change }: Given) => {
   const { t } = useTranslation();
   const [types, wanting] = useTaskTypes();
-  const chosen = search['task_type']?.split(',') ?? [];
+  const chosen = search['task_type'] === undefined ? [] : splitNames(search['task_type']);
   return (
     <MultiSelect
       {...wanting}
@@ -37,7 +38,7 @@ const TypesPicker = ({ search, change }: Given) => {
       limit={100}
       value={chosen}
       data={[...new Set([...types, ...chosen])]}
-      onChange={(values) => change({ task_type: values.join(',') })}
+      onChange={(values) => change({ task_type: joinNames(values) })}
     />
   );
 };
