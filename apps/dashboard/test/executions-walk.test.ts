@@ -155,6 +155,24 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('a moment that is none stands in its filter as it was given, and the list says what is wrong with it', async () => {
+    const page = await signedIn();
+    for (const [name, label, text] of [
+      ['created_after', 'From', 'yesterday'],
+      ['created_before', 'Until', '2026-13-45'],
+    ] as const) {
+      await open(page, `/executions?${name}=${text}`);
+      await page.getByText(`${label} ${text}`, { exact: true }).waitFor();
+      await page
+        .getByText(/Wrong format: use ISO 8601/)
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: `Remove: ${label} ${text}` }).click();
+      await rowOf(page, 0).waitFor();
+    }
+    await page.context().close();
+  });
+
   test('it is ordered by several fields; a bar narrows, also by the keyboard, and Back widens', async () => {
     const page = await signedIn();
     await open(page, '/executions?task_type=seo_crawl,export_feed');

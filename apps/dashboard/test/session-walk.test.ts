@@ -233,6 +233,18 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('a page that breaks leaves the others, and what stands around it', async () => {
+    const page = await signedIn();
+    await page.route(/performance-by-type/, (route) => route.fulfill({ json: { task_types: null } }));
+    await open(page, '/workers');
+    await page.getByRole('link', { name: 'Task types' }).click();
+    await page.locator('#content').getByRole('alert').waitFor();
+    await page.getByRole('link', { name: 'Workers', exact: true }).click();
+    await heading(page, 'Workers');
+    expect(await page.locator('#content').getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('errors speak the language of the page; a new brand is there at once; keys and tabs lead', async () => {
     const page = await stranger('fr-FR');
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -25,7 +25,6 @@ interface Context {
 const root = createRootRouteWithContext<Context>()({
   component: Shell,
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <Failure error={error as Error} retry={reset} />,
   validateSearch: (search): Search => search as Search,
 });
 
@@ -65,6 +64,8 @@ export const router = createRouter({
   context: { brandId: undefined },
   parseSearch: searchOf,
   stringifySearch: write,
+  // Of each page by itself: what stands around it goes on.
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error as Error} retry={reset} />,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

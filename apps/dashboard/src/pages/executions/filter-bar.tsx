@@ -47,6 +47,8 @@ const TypesPicker = ({ search, change }: Given) => {
 const Chosen = ({ search, change }: Given) => {
   const { t } = useTranslation();
   const format = useFormat();
+  /** What cannot be read stands there as it was given; the list says what is wrong with it. */
+  const moment = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : format.time(text));
   const read = (name: string, value: string): string => {
     const field = name.replace(/__\w+$/, '');
     const ending = name.slice(field.length) as Comparison;
@@ -55,8 +57,8 @@ const Chosen = ({ search, change }: Given) => {
       const shown = Number.isNaN(number) ? value : showField(field, format)(number);
       return `${t(`field.${field}`)} ${COMPARISONS[ending]} ${shown}`;
     }
-    if (name === 'created_after') return `${t('executions.from')} ${format.time(value)}`;
-    if (name === 'created_before') return `${t('executions.until')} ${format.time(value)}`;
+    if (name === 'created_after') return `${t('executions.from')} ${moment(value)}`;
+    if (name === 'created_before') return `${t('executions.until')} ${moment(value)}`;
     return t(`field.${field as 'task_id'}`) + t('state.colon') + value;
   };
   const chosen = Object.entries(filtersOf(search)).filter(([name]) => !SHOWN_THEMSELVES.has(name));
