@@ -173,6 +173,25 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('the last column stays, and a choice of none is the usual one', async () => {
+    const page = await signedIn();
+    await open(page, '/executions');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const ticked = page.getByRole('dialog').getByRole('checkbox', { checked: true });
+    await ticked.first().waitFor();
+    for (let left = await ticked.count(); left > 1; left -= 1) {
+      await ticked.first().uncheck();
+      await until(async () => (await ticked.count()) === left - 1);
+    }
+    expect(await ticked.isDisabled()).toBe(true);
+    expect(await page.getByRole('columnheader').count()).toBe(1);
+    await page.evaluate("localStorage.setItem('vigie-columns', '[]')");
+    await page.reload();
+    await rowOf(page, 0).waitFor();
+    expect(await page.getByRole('columnheader').count()).toBe(9);
+    await page.context().close();
+  });
+
   test('it is ordered by several fields; a bar narrows, also by the keyboard, and Back widens', async () => {
     const page = await signedIn();
     await open(page, '/executions?task_type=seo_crawl,export_feed');
