@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import { compressed, neededBy, preloaded } from './vite-plugins.ts';
 
 const OUT = join(import.meta.dirname, '..', 'server', 'public');
@@ -14,6 +14,8 @@ const short = (name: string): string => name.replace(/~.*|\.\w+$/, '');
 
 export default defineConfig({
   root: import.meta.dirname,
+  // What the contract shares is taken as it stands, not as it was when it was last built.
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   plugins: [react(), preloaded(START), compressed(OUT)],
   build: {
     outDir: OUT,

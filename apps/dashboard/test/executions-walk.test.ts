@@ -165,6 +165,43 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('a moment that is none stands in its filter as it was given, and the list says what is wrong with it', async () => {
+    const page = await signedIn();
+    for (const [name, label, text] of [
+      ['created_after', 'From', 'yesterday'],
+      ['created_before', 'Until', '2026-13-45'],
+    ] as const) {
+      await open(page, `/executions?${name}=${text}`);
+      await page.getByText(`${label} ${text}`, { exact: true }).waitFor();
+      await page
+        .getByText(/Wrong format: use ISO 8601/)
+        .first()
+        .waitFor();
+      await page.getByRole('button', { name: `Remove: ${label} ${text}` }).click();
+      await rowOf(page, 0).waitFor();
+    }
+    await page.context().close();
+  });
+
+  test('the last column stays, and a choice of none is the usual one', async () => {
+    const page = await signedIn();
+    await open(page, '/executions');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const ticked = page.getByRole('dialog').getByRole('checkbox', { checked: true });
+    await ticked.first().waitFor();
+    for (let left = await ticked.count(); left > 1; left -= 1) {
+      await ticked.first().uncheck();
+      await until(async () => (await ticked.count()) === left - 1);
+    }
+    expect(await ticked.isDisabled()).toBe(true);
+    expect(await page.getByRole('columnheader').count()).toBe(1);
+    await page.evaluate("localStorage.setItem('vigie-columns', '[]')");
+    await page.reload();
+    await rowOf(page, 0).waitFor();
+    expect(await page.getByRole('columnheader').count()).toBe(9);
+    await page.context().close();
+  });
+
   test('it is ordered by several fields; a bar narrows, also by the keyboard, and Back widens', async () => {
     const page = await signedIn();
     await open(page, '/executions?task_type=seo_crawl,export_feed');

@@ -170,8 +170,8 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     await page.context().close();
   });
 
-  test('a type is held against the days before; a view has a name, and its removal is taken back', async () => {
-    const page = await signedIn();
+  test('a type is held against the days before; a view has a name, is its brand’s and its maker’s, and comes back', async () => {
+    const page = await signedIn({}, [BRAND, 2]);
     await open(page, '/types/ai_report?days=7');
     await page.getByRole('combobox', { name: 'Compare with' }).click();
     const asked = page.waitForResponse((response) => /trends.*compare=true/.test(response.url()));
@@ -185,8 +185,37 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     await page.getByLabel('Name of the view').fill('Crawls');
     await page.getByRole('button', { name: 'Save this view' }).click();
     await page.getByRole('button', { name: 'Remove: Crawls' }).click();
+    // By then another one has its name: both are kept.
+    await page.getByLabel('Name of the view').fill('Crawls');
+    await page.getByRole('button', { name: 'Save this view' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByRole('button', { name: 'Crawls', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Crawls 2', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Crawls', exact: true }).count()).toBe(1);
+    const views = async (): Promise<string[]> => {
+      await open(page, '/executions');
+      await page.getByRole('button', { name: 'Views' }).click();
+      await page.getByLabel('Name of the view').waitFor();
+      return page
+        .getByRole('button', { name: /^Remove: / })
+        .evaluateAll((all) => all.map((one) => one.ariaLabel ?? ''));
+    };
+    expect(await views()).toEqual(['Remove: Crawls', 'Remove: Crawls 2']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Brand' }).click();
+    await page.getByRole('option', { name: 'Brand 2' }).click();
+    await page.getByText('Waiting for the first metric').waitFor();
+    expect(await views()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Vigie' }).waitFor();
+    const code = await server.app.sessions.makeCode({
+      actor: 'bob',
+      scope: 'monitoring:read',
+      brands: [BRAND],
+    });
+    await page.goto(`${server.url}/#code=${code}`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await views()).toEqual([]);
     await page.context().close();
   });
 

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { Closed, Id, Name, Nullable, Timestamp } from './common.ts';
 import { METRIC_FIELDS } from './metrics.ts';
+import { NAMES_HINT } from './names.ts';
 
 export const CONDITIONS = ['gt', 'gte', 'lt', 'lte', 'eq'] as const;
 export const AGGREGATIONS = [
@@ -37,7 +38,7 @@ export const RULE_FIELDS = [...METRIC_FIELDS, ...STATE_FIELDS] as const;
 export const Prose = (maxLength: number) =>
   Type.String({ maxLength, pattern: '^(?:[^\\p{Cc}\\p{Cs}]|[\\n\\r\\t])*$' });
 const names = (what: string) =>
-  Type.Optional(Nullable(Name(2_100, `One ${what} or a comma list of up to 20; null for all.`)));
+  Type.Optional(Nullable(Name(2_100, `One ${what} or, of up to 20, ${NAMES_HINT}; null for all.`)));
 
 const optional = {
   description: Type.Optional(Prose(2_000)),

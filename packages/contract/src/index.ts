@@ -1,4 +1,5 @@
 export * from './common.ts';
+export * from './names.ts';
 export * from './tasks.ts';
 export * from './metrics.ts';
 export * from './workers.ts';

@@ -37,7 +37,7 @@ test('every method asks its own path, with token, brand and key', async () => {
   await client.listMetrics({ execution_time_ms__gte: 1000 });
   await client.dashboard({ days: 30 });
   await client.trends({ metric: ['cost_usd'] });
-  await client.performanceByType();
+  await client.performanceByType({ task_type: ['comma,inside', 'App\\Crawl'] });
   await client.workers({ is_online: true });
   await client.workersOverview();
 
@@ -54,7 +54,7 @@ test('every method asks its own path, with token, brand and key', async () => {
     'GET metrics/ execution_time_ms__gte=1000',
     'GET metrics/dashboard/ days=30',
     'GET metrics/trends/ metric=cost_usd',
-    'GET metrics/performance-by-type/',
+    'GET metrics/performance-by-type/ task_type=comma%5C%2Cinside%2CApp%5CCrawl',
     'GET workers/ is_online=true',
     'GET workers/overview/',
   ]);

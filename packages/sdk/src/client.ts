@@ -59,9 +59,12 @@ export interface Client {
   request<T>(method: string, path: string, options?: RequestOptions): Promise<T>;
 }
 
+/** In a list `\,` is a comma of a name. */
+const nameOf = (value: string | number): string => String(value).replaceAll(',', String.raw`\,`);
+
 const queryString = (query: Api.Query): string => {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, Array.isArray(value) ? value.join(',') : String(value)]],
+    value === undefined ? [] : [[key, Array.isArray(value) ? value.map(nameOf).join(',') : String(value)]],
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
 };

@@ -253,5 +253,5 @@ export interface BudgetVerdict {
   }[];
 }
 
-/** Query parameters; a list becomes a comma list, `undefined` is left out. */
+/** Query parameters; a list becomes a comma list, in which `\,` is a comma of a name, and `undefined` is left out. */
 export type Query = Record<string, string | number | boolean | readonly (string | number)[] | undefined>;

@@ -42,7 +42,6 @@ const tellingWhy =
 const root = createRootRouteWithContext<Context>()({
   component: Shell,
   notFoundComponent: NotFound,
-  errorComponent: ({ error }) => <Failure error={error as Error} retry={() => void router.invalidate()} />,
   validateSearch: (search): Search => search as Search,
 });
 
@@ -82,6 +81,10 @@ export const router = createRouter({
   context: { brandId: undefined },
   parseSearch: searchOf,
   stringifySearch: write,
+  // Of each page by itself: what stands around it goes on.
+  defaultErrorComponent: ({ error }) => (
+    <Failure error={error as Error} retry={() => void router.invalidate()} />
+  ),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

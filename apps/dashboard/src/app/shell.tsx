@@ -21,6 +21,7 @@ import { useLive } from '../api/live.ts';
 import { Loading } from '../ui/states.tsx';
 import { useBrand } from './brand.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { useLeaveBrand } from './other-brand.ts';
 import { SchemeSwitch } from './scheme-switch.tsx';
 
 const PAGES = [
@@ -37,6 +38,7 @@ const PAGES = [
 const BrandSwitch = () => {
   const { t } = useTranslation();
   const { session, brandId, setBrandId } = useBrand();
+  const leave = useLeaveBrand();
   const known = session.brands.some(({ id }) => id === brandId)
     ? session.brands
     : [...session.brands, { id: brandId, name: t('nav.brandOf', { id: brandId }) }];
@@ -50,7 +52,7 @@ const BrandSwitch = () => {
       allowDeselect={false}
       value={String(brandId)}
       data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
-      onChange={(id) => id && setBrandId(Number(id))}
+      onChange={(id) => id && void leave().finally(() => setBrandId(Number(id)))}
     />
   );
 };

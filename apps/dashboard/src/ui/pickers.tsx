@@ -2,6 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PerformanceByType } from '@vigie/contract';
+import { joinNames, splitNames } from '@vigie/contract/names';
 import { useApi } from '../api/use-api.ts';
 import type { Search } from '../app/pages.ts';
 import { PERIODS } from '../app/period.ts';
@@ -56,6 +57,7 @@ export const useTaskTypes = (): [string[], Wanting] => {
   ];
 };
 
+/** One task type, or the list that the address has: it goes to the API as it stands. */
 export const TypePicker = () => {
   const { t } = useTranslation();
   const [search, change] = useAddress();
@@ -72,7 +74,9 @@ export const TypePicker = () => {
       clearable
       limit={100}
       value={chosen}
-      data={[...new Set([...types, ...(chosen === null ? [] : [chosen])])]}
+      data={[
+        ...new Set([...types.map((type) => joinNames([type])), ...(chosen === null ? [] : [chosen])]),
+      ].map((value) => ({ value, label: splitNames(value).join(', ') }))}
       onChange={(value) => change({ task_type: value ?? '' })}
     />
   );

@@ -1,4 +1,4 @@
-import { RuleInput } from '@vigie/contract';
+import { RuleInput, joinNames, splitNames } from '@vigie/contract';
 import { isEmailAddress } from '../core/email-address.ts';
 import { invalid } from '../core/errors.ts';
 import type { FieldErrors } from '../core/errors.ts';
@@ -27,11 +27,11 @@ const isObject = (body: unknown): body is Record<string, unknown> =>
   typeof body === 'object' && body !== null && !Array.isArray(body);
 
 /** The names of a comma list; null is all of them. */
-const splitNames = (list: string | null | undefined): string[] =>
-  list === null || list === undefined ? [] : [...new Set(list.split(',').map((name) => name.trim()))];
+const namesOf = (list: string | null | undefined): string[] =>
+  list === null || list === undefined ? [] : [...new Set(splitNames(list))];
 
 const checkNames = (list: string | null | undefined): string[] => {
-  const names = splitNames(list);
+  const names = namesOf(list);
   if (names.includes('')) return ['A name in this list is blank.'];
   if (names.some((name) => name.length > MAX_NAME))
     return [`Ensure each name has no more than ${MAX_NAME} characters.`];
@@ -67,8 +67,8 @@ const toValues = (input: RuleInput): RuleValues => ({
   notification_emails: [...new Set(input.notification_emails)],
   channels: [...new Set(input.channels)],
   cooldown_minutes: input.cooldown_minutes ?? COOLDOWN_MINUTES,
-  task_types: splitNames(input.task_type),
-  queue_names: splitNames(input.queue_name),
+  task_types: namesOf(input.task_type),
+  queue_names: namesOf(input.queue_name),
   aggregation: input.aggregation ?? 'each',
   window_minutes: input.window_minutes ?? null,
   for_minutes: input.for_minutes ?? 0,
@@ -97,7 +97,7 @@ export const readRule = (body: unknown, also: FieldErrors = {}): RuleValues => {
   return toValues(input);
 };
 
-const joined = (names: string[]): string | null => (names.length === 0 ? null : names.join(','));
+const joined = (names: string[]): string | null => (names.length === 0 ? null : joinNames(names));
 
 /** A stored rule as a caller would write it. */
 export const toInput = ({ task_types, queue_names, ...row }: RuleRow): Required<RuleInput> => ({

@@ -7,6 +7,7 @@ import {
   ExchangeRateOutput,
   Failures,
   Ledger,
+  NAMES_HINT,
   NoFields,
   Page,
   STATEMENT_GROUPS,
@@ -40,8 +41,8 @@ export const costWindowSchema = {
   month: text('A calendar month in UTC such as 2026-10, instead of days.'),
   since: text('ISO 8601, instead of days.'),
   until: text('ISO 8601; now if left out.'),
-  task_type: text('One or a comma list.'),
-  model: text('One or a comma list; (none) for those without one.'),
+  task_type: text(`One or ${NAMES_HINT}.`),
+  model: text(`One or ${NAMES_HINT}; (none) for those without one.`),
   queue_name: text('Likewise.'),
   worker_name: text('Likewise.'),
 };

@@ -1,3 +1,4 @@
+import { splitNames } from '@vigie/contract';
 import type { Clock } from '../core/clock.ts';
 import { parseTimestamp } from '../core/timestamp.ts';
 import { MAX_DAYS } from '../http/index.ts';
@@ -43,10 +44,8 @@ export const readPeriod = (reader: QueryReader, clock: Clock): Required<Pick<Sli
 const MOST_VALUES = 200;
 
 const readValues = (reader: QueryReader, name: string): string[] | undefined => {
-  const values = reader
-    .text(name)
-    ?.split(',')
-    .map((part) => part.trim());
+  const given = reader.text(name);
+  const values = given === undefined ? undefined : splitNames(given);
   if (
     values &&
     (values.length > MOST_VALUES ||

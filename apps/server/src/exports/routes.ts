@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
-import { BASE_PATH, METRIC_FIELDS, SENSITIVITIES } from '@vigie/contract';
+import { BASE_PATH, METRIC_FIELDS, NAMES_HINT, SENSITIVITIES } from '@vigie/contract';
 import { HISTORY_LIST } from '../alerts/index.ts';
 import { costWindowSchema } from '../costs/index.ts';
 import { filterSchemasOf, sendStream } from '../http/index.ts';
@@ -86,7 +86,7 @@ export const exportRoutes = (app: FastifyInstance, shared: Deps): void => {
     description: `What anomalies/ answers. ${SAFE}`,
     querystring: {
       days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, default: 7 })),
-      task_type: text('One task type or a comma list.'),
+      task_type: text(`One task type or ${NAMES_HINT}.`),
       sensitivity: Type.Optional(Type.Enum(SENSITIVITIES, { default: 'medium' })),
       metric: text(`Comma list of: ${METRIC_FIELDS.join(', ')}`),
       scope: Type.Optional(Type.Enum(['execution', 'series'], { default: 'execution' })),

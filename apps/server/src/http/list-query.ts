@@ -1,3 +1,4 @@
+import { splitNames } from '@vigie/contract';
 import { parseTimestamp } from '../core/timestamp.ts';
 import { decodeCursor } from './cursor.ts';
 import type { CursorValue } from './cursor.ts';
@@ -56,7 +57,7 @@ const readValues = (
 ): unknown[] | undefined => {
   const text = reader.text(name);
   if (text === undefined) return undefined;
-  const parts = text.split(',').map((part) => part.trim());
+  const parts = splitNames(text);
   const values = parts.map(parse);
   if (parts.length > MAX_LIST) reader.fail(name, `At most ${MAX_LIST} values.`);
   else if (values.includes(undefined)) reader.fail(name, complaint);
@@ -126,7 +127,7 @@ const readCreated = (reader: QueryReader, spec: ListSpec): Condition[] => {
 };
 
 const readOrdering = (reader: QueryReader, spec: ListSpec): OrderTerm[] => {
-  const names = (reader.text('ordering') ?? spec.defaultOrdering).split(',').map((part) => part.trim());
+  const names = splitNames(reader.text('ordering') ?? spec.defaultOrdering);
   const order: OrderTerm[] = [];
   for (const given of names) {
     const descending = given.startsWith('-');

@@ -1,3 +1,4 @@
+import { NAMES_HINT } from '@vigie/contract';
 import type { TProperties, TSchema } from 'typebox';
 import Type from 'typebox';
 import type { QueryReader } from './query.ts';
@@ -56,7 +57,7 @@ const filterSchemas = (name: string, field: ListField): TProperties => {
     case 'time':
       return {};
     case 'text':
-      return { [name]: Type.Optional(Type.String({ description: 'One value or a comma list.' })) };
+      return { [name]: Type.Optional(Type.String({ description: `One value or ${NAMES_HINT}.` })) };
   }
 };
 

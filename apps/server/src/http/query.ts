@@ -1,3 +1,4 @@
+import { splitNames } from '@vigie/contract';
 import { invalid } from '../core/errors.ts';
 import type { FieldErrors } from '../core/errors.ts';
 
@@ -51,7 +52,7 @@ export const readQuery = (query: RawQuery): QueryReader => {
     anyOf(name, choices) {
       const given = text(name);
       if (given === undefined) return undefined;
-      const wanted = [...new Set(given.split(',').map((part) => part.trim()))];
+      const wanted = [...new Set(splitNames(given))];
       const wrong = wanted.filter((value) => !(choices as readonly string[]).includes(value));
       if (wrong.length > 0) {
         fail(

@@ -7,6 +7,7 @@ import {
   Dashboard,
   Distribution,
   METRIC_FIELDS,
+  NAMES_HINT,
   MetricInput,
   MetricOutput,
   Page,
@@ -58,7 +59,7 @@ const days = (fallback: number) =>
       examples: [7, 30, 90],
     }),
   );
-const taskType = Type.Optional(Type.String({ description: 'One task type or a comma list.' }));
+const taskType = Type.Optional(Type.String({ description: `One task type or ${NAMES_HINT}.` }));
 
 const queryOf = (request: FastifyRequest): RawQuery => request.query as RawQuery;
 

@@ -1,3 +1,4 @@
+import { splitNames } from '@vigie/contract';
 import type { Clock } from '../core/clock.ts';
 import { covers } from '../core/ctx.ts';
 import type { Ctx } from '../core/ctx.ts';
@@ -16,10 +17,8 @@ export const readSlice = (
   clock: Clock,
 ): Slice & { days: number } => {
   const window = readWindow(reader, fallbackDays, clock.now());
-  const types = reader
-    .text('task_type')
-    ?.split(',')
-    .map((part) => part.trim());
+  const given = reader.text('task_type');
+  const types = given === undefined ? undefined : splitNames(given);
   if (types && (types.length > MAX_TYPES || types.some((type) => type === '' || type.length > 100))) {
     reader.fail('task_type', `Give up to ${MAX_TYPES} task types of 1 to 100 characters.`);
   }

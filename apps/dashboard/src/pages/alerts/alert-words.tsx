@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AlertOutput } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
 import { LinkTo } from '../../ui/links.tsx';
 import { SIGNS } from './conditions.ts';
@@ -35,7 +36,7 @@ export const AlertValue = ({
 
 /** Leads to the executions of a task. */
 export const TaskLink = ({ task }: { task: string }) => (
-  <LinkTo size="sm" to="/executions" search={{ task_id: task }}>
+  <LinkTo size="sm" to="/executions" search={{ task_id: joinNames([task]) }}>
     {task}
   </LinkTo>
 );

@@ -1,4 +1,5 @@
 import { TagsInput } from '@mantine/core';
+import { joinNames, splitNames } from '@vigie/contract/names';
 
 const MOST_NAMES = 20;
 const SHOWN = 100;
@@ -29,8 +30,8 @@ export const NamesInput = ({
     maxTags={MOST_NAMES}
     limit={SHOWN}
     data={[...names]}
-    value={value === null ? [] : value.split(',')}
+    value={value === null ? [] : splitNames(value)}
     error={error}
-    onChange={(chosen) => onChange(chosen.length === 0 ? null : chosen.join(','))}
+    onChange={(chosen) => onChange(chosen.length === 0 ? null : joinNames(chosen))}
   />
 );

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput, RuleTestOutput } from '@vigie/contract';
+import { splitNames } from '@vigie/contract/names';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
@@ -122,7 +123,11 @@ export const RuleList = () => {
                     `${t(measureKey(measureOf(row)))} ${SIGNS[row.condition]} ${showValueOf(row, format)(row.threshold_value)}`,
                 },
                 { name: t('alerts.aggregation'), show: (row) => t(`alerts.${row.aggregation}`) },
-                { name: t('field.task_type'), show: (row) => row.task_type ?? t('state.all') },
+                {
+                  name: t('field.task_type'),
+                  show: ({ task_type: list }) =>
+                    list === null ? t('state.all') : splitNames(list).join(', '),
+                },
                 {
                   name: t('alerts.firings'),
                   numeric: true,

@@ -26,7 +26,10 @@ export const Executions = () => {
   const [search, change] = useAddress();
   const [kept, keep] = useLocalStorage({ key: 'vigie-columns', defaultValue: USUAL_COLUMNS });
   const all = useMemo(() => columnsOf(t, format), [t, format]);
-  const columns = useMemo(() => all.filter(({ id }) => kept.includes(id)), [all, kept]);
+  const columns = useMemo(() => {
+    const chosen = all.filter(({ id }) => kept.includes(id));
+    return chosen.length > 0 ? chosen : all.filter(({ id }) => USUAL_COLUMNS.includes(id));
+  }, [all, kept]);
   const ordering = orderingOf(search);
   const filters = filtersOf(search);
   const { brandId } = useBrand();
@@ -44,7 +47,7 @@ export const Executions = () => {
       tools={
         <>
           <ViewMenu search={search} open={(view) => change(view, { all: true })} />
-          <ColumnMenu all={all} chosen={kept} choose={keep} />
+          <ColumnMenu all={all} chosen={columns.map(({ id }) => id)} choose={keep} />
           <ExportMenu search={search} />
         </>
       }

@@ -1,6 +1,7 @@
 import { Button, Group, MultiSelect, Pill } from '@mantine/core';
 import { Search as SearchIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { joinNames, splitNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
 import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
@@ -22,7 +23,7 @@ const SHOWN_THEMSELVES = new Set(['task_type', 'task_id']);
 const TypesPicker = ({ search, change }: Given) => {
   const { t } = useTranslation();
   const [types, wanting] = useTaskTypes();
-  const chosen = search['task_type']?.split(',') ?? [];
+  const chosen = search['task_type'] === undefined ? [] : splitNames(search['task_type']);
   return (
     <MultiSelect
       {...wanting}
@@ -37,7 +38,7 @@ const TypesPicker = ({ search, change }: Given) => {
       limit={100}
       value={chosen}
       data={[...new Set([...types, ...chosen])]}
-      onChange={(values) => change({ task_type: values.join(',') })}
+      onChange={(values) => change({ task_type: joinNames(values) })}
     />
   );
 };
@@ -46,6 +47,8 @@ const TypesPicker = ({ search, change }: Given) => {
 const Chosen = ({ search, change }: Given) => {
   const { t } = useTranslation();
   const format = useFormat();
+  /** What cannot be read stands there as it was given; the list says what is wrong with it. */
+  const moment = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : format.time(text));
   const read = (name: string, value: string): string => {
     const field = name.replace(/__\w+$/, '');
     const ending = name.slice(field.length) as Comparison;
@@ -54,8 +57,8 @@ const Chosen = ({ search, change }: Given) => {
       const shown = Number.isNaN(number) ? value : showField(field, format)(number);
       return `${t(`field.${field}`)} ${COMPARISONS[ending]} ${shown}`;
     }
-    if (name === 'created_after') return `${t('executions.from')} ${format.time(value)}`;
-    if (name === 'created_before') return `${t('executions.until')} ${format.time(value)}`;
+    if (name === 'created_after') return `${t('executions.from')} ${moment(value)}`;
+    if (name === 'created_before') return `${t('executions.until')} ${moment(value)}`;
     return t(`field.${field as 'task_id'}`) + t('state.colon') + value;
   };
   const chosen = Object.entries(filtersOf(search)).filter(([name]) => !SHOWN_THEMSELVES.has(name));

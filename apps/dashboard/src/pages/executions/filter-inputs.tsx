@@ -74,7 +74,8 @@ const HALF = 'half';
 export const MomentInput = ({ name, search, change, ...props }: Given) => {
   const { wrong, write, ...input } = useOwnText({
     value: localOf(search[name] ?? ''),
-    read: (text) => (text === HALF ? undefined : text),
+    // Also a year of six digits can be typed, and is no moment.
+    read: (text) => (text === '' || !Number.isNaN(Date.parse(text)) ? text : undefined),
     commit: (text) => change({ [name]: text === '' ? '' : new Date(text).toISOString() }, { replace: true }),
     patient: true,
   });

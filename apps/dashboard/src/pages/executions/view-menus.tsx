@@ -4,6 +4,7 @@ import { Bookmark, Columns3, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Search } from '../../app/pages.ts';
+import { useBrand } from '../../app/brand.tsx';
 import { showUndo } from '../../ui/tell.tsx';
 import type { ExecutionColumn } from './columns.tsx';
 
@@ -17,6 +18,7 @@ export const ColumnMenu = ({
   choose: (ids: string[]) => void;
 }) => {
   const { t } = useTranslation();
+  const only = chosen.length === 1;
   return (
     <Popover position="bottom-end" trapFocus>
       <Popover.Target>
@@ -32,6 +34,8 @@ export const ColumnMenu = ({
               size="xs"
               label={label}
               checked={chosen.includes(id)}
+              // A table of no columns says nothing.
+              disabled={only && chosen.includes(id)}
               onChange={(event) => {
                 const on = event.currentTarget.checked;
                 choose(
@@ -51,12 +55,22 @@ interface View {
   search: Search;
 }
 
-const KEPT = { key: 'vigie-views', defaultValue: [] as View[] };
+const NO_VIEWS: View[] = [];
 
-/** Views are kept in this browser: an address with a name. */
+/** The name itself, or with a number behind it where another view has it. */
+const freeName = (name: string, views: readonly View[]): string => {
+  const taken = (text: string): boolean => views.some((view) => view.name === text);
+  let free = name;
+  for (let n = 2; taken(free); n += 1) free = `${name} ${n}`;
+  return free;
+};
+
+/** Views are kept in this browser, for a brand and who is signed in: an address with a name. */
 export const ViewMenu = ({ search, open }: { search: Search; open: (search: Search) => void }) => {
   const { t } = useTranslation();
-  const [views, setViews] = useLocalStorage<View[]>(KEPT);
+  const { session, brandId } = useBrand();
+  const kept = { key: `vigie-views ${brandId} ${session.actor}`, defaultValue: NO_VIEWS };
+  const [views, setViews] = useLocalStorage<View[]>(kept);
   const [name, setName] = useState('');
   return (
     <Popover position="bottom-end" trapFocus>
@@ -79,10 +93,11 @@ export const ViewMenu = ({ search, open }: { search: Search; open: (search: Sear
                 aria-label={`${t('state.remove')}: ${view.name}`}
                 onClick={() => {
                   setViews((known) => known.filter((one) => one.name !== view.name));
-                  // What is kept, not what is known here: this may be taken back from another page.
-                  showUndo(t('executions.viewRemoved', { name: view.name }), () =>
-                    setViews([...readLocalStorageValue<View[]>(KEPT), view]),
-                  );
+                  showUndo(t('executions.viewRemoved', { name: view.name }), () => {
+                    // What is kept, not what is known here: this may be taken back from another page.
+                    const known = readLocalStorageValue<View[]>(kept);
+                    setViews([...known, { ...view, name: freeName(view.name, known) }]);
+                  });
                 }}
               >
                 <X size={14} />

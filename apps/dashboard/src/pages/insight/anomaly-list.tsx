@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Anomaly } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
 import { LevelBadge } from '../../ui/badges.tsx';
 import { showField } from '../../ui/fields.ts';
@@ -21,7 +22,7 @@ export const AnomalyList = ({ anomalies }: { anomalies: readonly Anomaly[] }) =>
           <div key={`${one.id} ${one.metric}`}>
             <Group gap="xs">
               <LevelBadge level={one.severity} />
-              <LinkTo to="/executions" search={{ task_id: one.task_id }}>
+              <LinkTo to="/executions" search={{ task_id: joinNames([one.task_id]) }}>
                 {one.task_id}
               </LinkTo>
               <Text size="sm">

@@ -2,6 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard, DeployOutput } from '@vigie/contract';
+import { splitNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { sinceOf } from '../../app/period.ts';
@@ -13,21 +14,21 @@ import { useNow } from '../../ui/use-now.ts';
 /** Far more than anybody reads on a chart. */
 const MOST_DEPLOYS = 1_000;
 
-/** Deploys of the period that concern the type. */
+/** Deploys of the period that concern the types. */
 const useDeploys = (days: number, taskType: string | undefined) => {
   const { data } = useApi<{ results: DeployOutput[] }>('deploys/', {
     created_after: sinceOf(days, useNow()),
     page_size: MOST_DEPLOYS,
   });
-  return useMemo(
-    () =>
-      (data?.results ?? [])
-        .filter(
-          ({ task_types: types }) => taskType === undefined || types.length === 0 || types.includes(taskType),
-        )
-        .map(({ deployed_at: at, version }) => ({ at, name: version })),
-    [data, taskType],
-  );
+  return useMemo(() => {
+    const wanted = taskType === undefined ? undefined : splitNames(taskType);
+    return (data?.results ?? [])
+      .filter(
+        ({ task_types: types }) =>
+          !wanted || types.length === 0 || types.some((type) => wanted.includes(type)),
+      )
+      .map(({ deployed_at: at, version }) => ({ at, name: version }));
+  }, [data, taskType]);
 };
 
 /** The days on which something stood out, at the height of the line. */

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { MetricOutput, TaskDetail } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { LinkTo } from '../../ui/links.tsx';
@@ -29,7 +30,7 @@ export const Neighbours = ({ task, execution }: { task: TaskDetail; execution: E
   const format = useFormat();
   const at = Date.parse(execution.created_at);
   const away = (days: number): string => new Date(at + days * DAY).toISOString();
-  const query = { task_type: task.task_type, page_size: EACH_SIDE + 1 };
+  const query = { task_type: joinNames([task.task_type]), page_size: EACH_SIDE + 1 };
   const before = useApi<Page>('metrics/', {
     ...query,
     created_after: away(-WITHIN_DAYS),

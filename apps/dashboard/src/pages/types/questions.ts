@@ -1,3 +1,4 @@
+import { joinNames } from '@vigie/contract/names';
 import { questionOf } from '../../api/question.ts';
 import type { FirstQuestions } from '../../app/pages.ts';
 import { daysOf } from '../../app/period.ts';
@@ -16,5 +17,5 @@ export const typesQuestions: FirstQuestions = (brandId, search) => [
 ];
 
 export const typeQuestions: FirstQuestions = (brandId, search, { type = '' }) => [
-  questionOf(brandId, DASHBOARD, dashboardOf(daysOf(search, USUAL_DAYS), type)),
+  questionOf(brandId, DASHBOARD, dashboardOf(daysOf(search, USUAL_DAYS), joinNames([type]))),
 ];

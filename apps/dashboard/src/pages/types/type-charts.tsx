@@ -2,6 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricField, Trends, UsualRange } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
@@ -52,7 +53,7 @@ const useCharts = ({ days, other, before }: Asked, trends: Trends | undefined, r
   const format = useFormat();
   const { data, isPlaceholderData } = useApi<Trends>(
     'metrics/trends/',
-    { days, metric: CHARTED.join(','), task_type: other },
+    { days, metric: CHARTED.join(','), task_type: other && joinNames([other]) },
     { enabled: other !== undefined },
   );
   // The last answer may be about yet another type.
@@ -110,7 +111,7 @@ export const TypeCharts = ({ ranges, ...asked }: Asked & { ranges: UsualRange[] 
   const trends = useApi<Trends>('metrics/trends/', {
     days,
     metric: CHARTED.join(','),
-    task_type: type,
+    task_type: joinNames([type]),
     compare: before,
   });
   const charts = useCharts(asked, trends.data, ranges);

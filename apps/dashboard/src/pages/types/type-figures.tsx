@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Dashboard, PerformanceByType } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import type { ApiError } from '../../api/http.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
@@ -12,7 +13,7 @@ import { KpiCard } from '../overview/kpi-card.tsx';
 const usePercentiles = (type: string | undefined, days: number) => {
   const { data, isPlaceholderData } = useApi<PerformanceByType>(
     'metrics/performance-by-type/',
-    { days, task_type: type, min_samples: 1 },
+    { days, task_type: type && joinNames([type]), min_samples: 1 },
     { enabled: type !== undefined },
   );
   return type === undefined || isPlaceholderData ? undefined : data?.task_types[type];
@@ -36,7 +37,7 @@ export const TypeFigures = ({
   const ofOther = usePercentiles(other, days);
   const theirs = useApi<Dashboard>(
     'metrics/dashboard/',
-    { days, task_type: other },
+    { days, task_type: other && joinNames([other]) },
     { enabled: other !== undefined },
   );
   // The last answer may be about yet another type.

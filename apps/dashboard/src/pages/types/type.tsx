@@ -2,6 +2,7 @@ import { Button, Group, Select, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Dashboard } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { PERIODS, sinceOf } from '../../app/period.ts';
 import { useAddress, useDays } from '../../app/use-search.ts';
@@ -56,7 +57,7 @@ const Tools = ({ type, days }: { type: string; days: number }) => {
         variant="default"
         to="/executions"
         // Those that the figures are of, and no others.
-        search={{ task_type: type, created_after: sinceOf(days, now) }}
+        search={{ task_type: joinNames([type]), created_after: sinceOf(days, now) }}
       >
         {t('types.see')}
       </ButtonTo>
@@ -104,8 +105,12 @@ const OneType = ({ type }: { type: string }) => {
   const days = useDays(USUAL_DAYS);
   const before = search['against'] === 'before';
   const other = before ? undefined : search['compare'];
-  const dashboard = useApi<Dashboard>(DASHBOARD, dashboardOf(days, type));
-  const anomalies = useApi<Anomalies>('metrics/anomalies/', { days, task_type: type, ranges: true });
+  const dashboard = useApi<Dashboard>(DASHBOARD, dashboardOf(days, joinNames([type])));
+  const anomalies = useApi<Anomalies>('metrics/anomalies/', {
+    days,
+    task_type: joinNames([type]),
+    ranges: true,
+  });
   return (
     <Page title={type} tools={<Tools type={type} days={days} />}>
       {dashboard.data?.summary.total_tasks === 0 ? (

@@ -2,6 +2,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { HeartbeatHistory, WorkerDetail } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { useDays } from '../../app/use-search.ts';
@@ -29,7 +30,7 @@ const Now = ({ worker }: { worker: WorkerDetail }) => {
         <Stack gap={4}>
           {worker.current_tasks.map((task) => (
             <Text key={task.task_id} size="sm">
-              <LinkTo to="/executions" search={{ task_id: task.task_id }}>
+              <LinkTo to="/executions" search={{ task_id: joinNames([task.task_id]) }}>
                 {task.task_id}
               </LinkTo>{' '}
               {task.task_type}
