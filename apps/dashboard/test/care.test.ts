@@ -169,6 +169,18 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
+  test('a page that breaks leaves the others, and what stands around it', async () => {
+    const page = await signedIn();
+    await page.route(/performance-by-type/, (route) => route.fulfill({ json: { task_types: null } }));
+    await open(page, '/workers');
+    await page.getByRole('link', { name: 'Task types' }).click();
+    await page.locator('#content').getByRole('alert').waitFor();
+    await page.getByRole('link', { name: 'Workers', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Workers' }).waitFor();
+    expect(await page.locator('#content').getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('a page whose script does not come says so, and is loaded again', async () => {
     // Not followed: here something goes wrong.
     const page = await walk.browser.newPage();

@@ -179,6 +179,7 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
         .waitFor();
       await page.getByRole('button', { name: `Remove: ${label} ${text}` }).click();
       await rowOf(page, 0).waitFor();
+      expect(search(page).has(name)).toBe(false);
     }
     await page.context().close();
   });

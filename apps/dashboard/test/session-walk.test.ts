@@ -254,43 +254,6 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
-  test('another brand is looked at without the names of the one before', async () => {
-    const page = await signedIn({}, [BRAND, OTHER]);
-    const look = async (id: number, address: string): Promise<void> => {
-      await page.getByRole('combobox', { name: 'Brand' }).click();
-      await page.getByRole('option', { name: `Brand ${id}` }).click();
-      await page.waitForURL(server.url + address);
-      await page
-        .getByRole('combobox', { name: 'Brand' })
-        .and(page.locator(`[value="Brand ${id}"]`))
-        .waitFor();
-    };
-    await open(page, '/types/ai_report?compare=seo_crawl&days=14');
-    await look(OTHER, '/types?days=14');
-    await open(
-      page,
-      '/executions?task_id=a&queue_name=q&id__gt=3&ordering=-id&field=cost_usd&cost_usd__gt=0',
-    );
-    await look(BRAND, '/executions?ordering=-id&field=cost_usd&cost_usd__gt=0');
-    await open(page, '/alerts?tab=history&rule=1&page=2&days=90');
-    await look(OTHER, '/alerts?tab=history&days=90');
-    await open(page, '/tasks/1');
-    await look(BRAND, '/executions');
-    await page.context().close();
-  });
-
-  test('a page that breaks leaves the others, and what stands around it', async () => {
-    const page = await signedIn();
-    await page.route(/performance-by-type/, (route) => route.fulfill({ json: { task_types: null } }));
-    await open(page, '/workers');
-    await page.getByRole('link', { name: 'Task types' }).click();
-    await page.locator('#content').getByRole('alert').waitFor();
-    await page.getByRole('link', { name: 'Workers', exact: true }).click();
-    await heading(page, 'Workers');
-    expect(await page.locator('#content').getByRole('alert').count()).toBe(0);
-    await page.context().close();
-  });
-
   test('errors speak the language of the page; a new brand is there at once; keys and tabs lead', async () => {
     const page = await stranger('fr-FR');
     await page.emulateMedia({ colorScheme: 'dark' });

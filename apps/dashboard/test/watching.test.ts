@@ -219,6 +219,32 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     await page.context().close();
   });
 
+  test('another brand is looked at without the names of the one before', async () => {
+    const page = await signedIn({}, [BRAND, 2]);
+    const look = async (id: number, address: string): Promise<void> => {
+      await page.getByRole('combobox', { name: 'Brand' }).click();
+      await page.getByRole('option', { name: `Brand ${id}` }).click();
+      await page.waitForURL(server.url + address);
+      await page
+        .getByRole('combobox', { name: 'Brand' })
+        .and(page.locator(`[value="Brand ${id}"]`))
+        .waitFor();
+    };
+    await open(page, '/types/ai_report?compare=seo_crawl&days=14');
+    await look(2, '/types?days=14');
+    await open(
+      page,
+      '/executions?task_id=a&queue_name=q&id__gt=3&ordering=-id&field=cost_usd&cost_usd__gt=0',
+    );
+    await look(BRAND, '/executions?ordering=-id&field=cost_usd&cost_usd__gt=0');
+    await open(page, '/alerts?tab=history&rule=1&page=2&days=90');
+    await look(2, '/alerts?tab=history&days=90');
+    await open(page, '/tasks/1');
+    await look(BRAND, '/executions');
+    expect(new URL(page.url()).search).toBe('');
+    await page.context().close();
+  });
+
   test('another brand’s page never shows, even for a moment, the figures of the one before', async () => {
     const other = 2;
     const theirs = await server.api(other);

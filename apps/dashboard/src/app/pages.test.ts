@@ -20,4 +20,8 @@ test('what a page asks first is what its address says', () => {
     [7, 'metrics/distribution', 'metrics/distribution/', { task_type: 'crawl', field: 'cost_usd' }],
     [7, 'metrics', 'metrics/', { task_type: 'crawl', ordering: '-created_at' }],
   ]);
+  const place = pageAt('/types/comma%2Cinside');
+  expect(place?.page.questions(7, {}, place.params).map(({ queryKey }) => queryKey.at(-1))).toEqual([
+    { days: 30, task_type: String.raw`comma\,inside`, compare: true },
+  ]);
 });
