@@ -111,37 +111,6 @@ describe.runIf(canWalk)('types and tasks', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
-  test.each([-6, 6])(
-    'with a clock that is %i hours wrong, ages and links are those of the server',
-    async (hours) => {
-      const page = await signedIn();
-      await page.context().addInitScript(`{
-      const { now } = Date;
-      Date.now = () => now() + ${server.clock.now() - Date.now() + hours * 60 * MINUTE};
-    }`);
-      await plant(`clock${hours}`, 96, (i) => 15 * MINUTE * (i + 1));
-      await plant(
-        `clock${hours}`,
-        96,
-        (i) => (24 * 60 + 15 * (i + 5)) * MINUTE,
-        (i) => ({ base_task: { task_id: `before-${i}`, task_type: `clock${hours}` } }),
-      );
-      await open(page, `/types/clock${hours}?days=1`);
-      const figure = page.getByRole('region', { name: 'Executions', exact: true }).locator('[data-kpi]');
-      const shown = await figure.innerText();
-      expect(Number(shown)).toBeGreaterThan(90);
-      await page.getByRole('link', { name: 'See the executions' }).click();
-      await page.locator(`[data-count="${shown}"]`).waitFor();
-      await walk.api.post('workers/heartbeat/', { worker_name: 'w', queue_name: 'q' });
-      await open(page, '/workers');
-      await page
-        .getByRole('row', { name: /^online w / })
-        .getByText(/^now$|\d+ sec\. ago$/)
-        .waitFor();
-      await page.context().close();
-    },
-  );
-
   test('a link keeps the period; a type that did not run in it says so, and so does a task that is not there', async () => {
     const page = await signedIn();
     await open(page, '/types?days=14');
