@@ -135,6 +135,37 @@ describe.runIf(canWalk)('types and tasks', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
+  test('types that ran a few times only are there: at once where there are no others, else when asked for', async () => {
+    const api = await server.api();
+    const run = async (type: string, n: number): Promise<void> => {
+      const { status } = await api.post(
+        'metrics/bulk/',
+        Array.from({ length: n }, (_, i) => ({
+          base_task: { task_id: `${type}-${i}`, task_type: type },
+          execution_time_ms: 1_000,
+          memory_usage_mb: 0.2,
+        })),
+      );
+      expect(status).toBe(201);
+    };
+    await run('rare', 3);
+    const page = await signedIn({}, [api.brand]);
+    await open(page, '/types');
+    const few = page.getByText('Of fewer than 10 executions percentiles say little.');
+    await few.waitFor();
+    await page.getByRole('row', { name: 'rare' }).getByText('0.2 MB', { exact: true }).waitFor();
+    await run('usual', 12);
+    await page.getByRole('link', { name: 'usual' }).waitFor();
+    await page.getByRole('link', { name: 'rare' }).waitFor({ state: 'detached' });
+    await page.getByText('Types with fewer than 10 executions are left out.').waitFor();
+    await page.getByRole('link', { name: 'Show them too' }).click();
+    await page.getByRole('link', { name: 'usual' }).waitFor();
+    await few.waitFor();
+    await page.getByRole('link', { name: 'rare' }).click();
+    await page.getByRole('heading', { level: 1, name: 'rare' }).waitFor();
+    await page.context().close();
+  });
+
   test('what rises from zero is told and judged, what hardly changes is not; old deploys are on the chart', async () => {
     await plant(
       'turned',
