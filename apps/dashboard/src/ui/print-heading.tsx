@@ -1,14 +1,23 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useBrand } from '../../app/brand.tsx';
-import { useFormat } from '../../app/format.ts';
-import { usePrinting } from '../../app/printing.ts';
-import type { Period } from './period.ts';
+import { useBrand } from '../app/brand.tsx';
+import { useFormat } from '../app/format.ts';
+import { usePrinting } from '../app/printing.ts';
 
 const DAY = 86_400_000;
 
-/** What a report on paper has to say of itself: of whom, of when, and when it was printed. */
-export const PrintHeading = ({ period }: { period: Period }) => {
+/**
+ * What a report on paper has to say of itself: of whom, of when, of what, and when it was printed.
+ * @param props.period a calendar month such as `2026-11`, or else the last so many days
+ * @param props.taskType null if it is about all of them; left out where none can be chosen
+ */
+export const PrintHeading = ({
+  period,
+  taskType,
+}: {
+  period: { month: string } | { month?: never; days: number };
+  taskType?: string | null;
+}) => {
   const { t } = useTranslation();
   const format = useFormat();
   const { session, brandId } = useBrand();
@@ -22,14 +31,21 @@ export const PrintHeading = ({ period }: { period: Period }) => {
       </Text>
       <Text>
         {period.month === undefined
-          ? t('costs.lastDays', {
+          ? t('period.last', {
               count: period.days,
               since: dateOf(printed - period.days * DAY),
               until: dateOf(printed),
             })
           : format.month(period.month)}
       </Text>
-      <Text c="dimmed">{t('costs.printed', { time: format.time(printed) })}</Text>
+      {taskType !== undefined && (
+        <Text>
+          {t('field.task_type')}
+          {t('state.colon')}
+          {taskType ?? t('state.all')}
+        </Text>
+      )}
+      <Text c="dimmed">{t('period.printed', { time: format.time(printed) })}</Text>
     </header>
   );
 };
