@@ -107,7 +107,7 @@ export const Types = () => {
                   ) : (
                     <>
                       {t('types.note', { n: LEAST })}{' '}
-                      <LinkTo size="xs" to="/types" search={{ ...search, least: '1' }}>
+                      <LinkTo size="xs" underline="always" to="/types" search={{ ...search, least: '1' }}>
                         {t('types.fewToo')}
                       </LinkTo>
                     </>
