@@ -153,12 +153,26 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await breach('failing-2', 'failing_parcel', 9_000);
     const page = await signedIn();
     await open(page, '/alerts');
-    await page.getByRole('article', { name: failing.name }).getByText('50% > 25%').waitFor();
+    await page
+      .getByRole('article', { name: failing.name })
+      .getByText('Error rate (in the window) 50% > 25%', { exact: true })
+      .waitFor();
     await page.getByRole('article', { name: failing.name }).getByRole('link', { name: failing.name }).click();
     await page.getByRole('heading', { name: failing.name, level: 1 }).waitFor();
-    await page.getByText('50% > 25%').waitFor();
+    await page.getByText('Error rate (in the window) 50% > 25%', { exact: true }).waitFor();
     const { body } = await walk.api.get<ActiveAlerts>(`alerts/active/?alert_rule=${failing.id}`);
     expect(body.alerts).toMatchObject([{ aggregation: 'error_rate', current_value: 50 }]);
+    await plantAlert(server, await makeRule(walk.api, { name: 'Too many', aggregation: 'count' }));
+    await makeRule(walk.api, { name: 'Nobody works', metric_field: 'queue_online_workers', condition: 'lt' });
+    await open(page, '/alerts');
+    await page
+      .getByRole('article', { name: 'Too many' })
+      .getByText('Executions (in the window) 8,500 > 5,000', { exact: true })
+      .waitFor();
+    await open(page, '/alerts?tab=rules');
+    const over = (name: string) => page.getByRole('row', { name }).locator('[data-name=Over]').innerText();
+    expect(await over('Nobody works')).toBe('as it stands now');
+    expect(await over('Too many')).toBe('count in the window');
     await page.context().close();
   });
 
@@ -185,6 +199,14 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await page.reload();
     await page.getByText(`51 to ${PLANTED} of ${PLANTED}`).waitFor();
     await page.getByRole('link', { name: `Many · g${PLANTED - 1}`, exact: true }).waitFor();
+    // From a page that is not there any more one comes back.
+    await open(page, `/alerts?tab=history&rule=${many.id}&page=999`);
+    await page.getByText('There is no page 999 of this.').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'To the first page' }).click();
+    await page.getByText(`1 to 50 of ${PLANTED}`).waitFor();
+    await page.getByRole('button', { name: 'Page 2' }).click();
+    await page.getByText(`51 to ${PLANTED} of ${PLANTED}`).waitFor();
     // Another choice begins at the first page.
     await page.getByRole('combobox', { name: 'Rule' }).click();
     await page.getByRole('option', { name: old.name }).click();

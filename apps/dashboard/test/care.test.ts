@@ -3,25 +3,9 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { until } from '../../server/test/until.ts';
-import { BRAND, canWalk, useWalk } from './walk.ts';
+import { BRAND, canWalk, pagesOf, useWalk } from './walk.ts';
 
-const PAGES = [
-  '/',
-  '/executions',
-  '/tasks/1',
-  '/types',
-  '/types/ai_report',
-  '/workers',
-  '/workers/1',
-  '/alerts',
-  '/alerts?tab=rules',
-  '/alerts?tab=history',
-  '/alerts?tab=silences',
-  '/alerts?tab=channels',
-  '/insight',
-  '/costs',
-  '/settings',
-];
+const PAGES = pagesOf({ task: 1, type: 'ai_report', worker: 1 });
 
 /** What axe-core calls serious or critical, a line each. */
 const seriousOn = async (page: Page, where: string): Promise<string[]> => {

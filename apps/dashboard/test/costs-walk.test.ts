@@ -141,6 +141,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     const before = await said();
     expect(before.lines.map(({ name }) => name)).toEqual(expect.arrayContaining(['month_a', 'month_c']));
     expect(await rows()).toEqual(expected(before));
+    await statement.getByText('rounded so that they add up to the total').waitFor();
     const ledger = await walk.api.get<Ledger>(`costs/?month=${month}`);
     await page
       .getByRole('region', { name: 'Spent', exact: true })
@@ -196,6 +197,14 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.getByText('7 days', { exact: true }).click();
     await statement.waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('?days=7');
+
+    // The overview says on paper what it is about, too.
+    await open(page, '/?days=30&task_type=ai_report');
+    await page.emulateMedia({ media: 'print' });
+    await heading.getByText(before.brand.name, { exact: true }).waitFor();
+    await heading.getByText(/^The last 30 days: .*\d{4} to .*\d{4}$/).waitFor();
+    await heading.getByText('Task type: ai_report', { exact: true }).waitFor();
+    await heading.getByText(/^Printed .*\d{4}/).waitFor();
     await page.context().close();
   });
 

@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Anomalies, TaskOutput, Trends } from '@vigie/contract';
 import { until } from '../../server/test/until.ts';
-import { makeRule } from '../../server/test/alert-samples.ts';
 import { canWalk, useWalk } from './walk.ts';
 
 const MINUTE = 60_000;
@@ -136,61 +135,34 @@ describe.runIf(canWalk)('types and tasks', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
-  test('a name with a comma is one name: of a type, in filters, in a rule and of a task', async () => {
-    const type = 'comma,inside';
-    const written = String.raw`comma\,inside`;
-    await plant('comma', 30, (i) => i * MINUTE);
-    await plant(type, 12, (i) => (i + 1) * MINUTE);
-    const page = await signedIn();
-    await open(page, '/types?days=7');
-    await page.getByRole('link', { name: type }).click();
-    await page.getByRole('heading', { level: 1, name: type }).waitFor();
-    const executions = page.getByRole('region', { name: 'Executions', exact: true });
-    await until(async () => (await executions.locator('[data-kpi]').innerText()) === '12');
-    await page.getByRole('link', { name: 'See the executions' }).click();
-    await page.locator('[data-count="12"]').waitFor();
-    expect(new URL(page.url()).searchParams.get('task_type')).toBe(written);
-    // One more type beside it, by hand.
-    await page.getByRole('combobox', { name: 'Task type' }).click();
-    await page.getByRole('option', { name: 'comma', exact: true }).click();
-    await page.waitForURL((url) => url.searchParams.get('task_type') === `${written},comma`);
-    await page.locator('[data-count="42"]').waitFor();
-
-    await open(page, '/?days=7');
-    await page.getByRole('combobox', { name: 'Task type' }).click();
-    await page.getByRole('option', { name: type }).click();
-    await page.waitForURL((url) => url.searchParams.get('task_type') === written);
-    expect(await page.getByRole('combobox', { name: 'Task type' }).inputValue()).toBe(type);
-    await until(async () => (await page.locator('[data-kpi]').first().innerText()) === '12');
-
-    const rule = await makeRule(walk.api, {
-      name: 'With a comma',
-      task_type: written,
-      threshold_value: 9_000,
-    });
-    await open(page, '/alerts?tab=rules');
-    const row = page.getByRole('row').filter({ hasText: rule.name });
-    await row.getByRole('cell', { name: type }).waitFor();
-    await row.getByRole('button', { name: 'Edit the rule' }).click();
-    const types = page.getByRole('dialog').getByRole('combobox', { name: 'Task type (all if empty)' });
-    await types.click();
-    await page.getByRole('option', { name: 'comma', exact: true }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    const saved = await walk.api.get<{ task_type: string }>(`alerts/${rule.id}/`);
-    expect(saved.body.task_type).toBe(`${written},comma`);
-
-    const task = 'f,1 <b>';
-    await plant(
-      type,
-      1,
-      () => 0,
-      () => ({ base_task: { task_id: task, task_type: type }, execution_time_ms: 10_000 }),
-    );
-    await open(page, '/alerts');
-    await page.getByRole('article', { name: rule.name }).getByRole('link', { name: rule.name }).click();
-    await page.getByRole('link', { name: task }).first().click();
-    await page.locator('[data-count="1"]').waitFor();
+  test('types that ran a few times only are there: at once where there are no others, else when asked for', async () => {
+    const api = await server.api();
+    const run = async (type: string, n: number): Promise<void> => {
+      const { status } = await api.post(
+        'metrics/bulk/',
+        Array.from({ length: n }, (_, i) => ({
+          base_task: { task_id: `${type}-${i}`, task_type: type },
+          execution_time_ms: 1_000,
+          memory_usage_mb: 0.2,
+        })),
+      );
+      expect(status).toBe(201);
+    };
+    await run('rare', 3);
+    const page = await signedIn({}, [api.brand]);
+    await open(page, '/types');
+    const few = page.getByText('Of fewer than 10 executions percentiles say little.');
+    await few.waitFor();
+    await page.getByRole('row', { name: 'rare' }).getByText('0.2 MB', { exact: true }).waitFor();
+    await run('usual', 12);
+    await page.getByRole('link', { name: 'usual' }).waitFor();
+    await page.getByRole('link', { name: 'rare' }).waitFor({ state: 'detached' });
+    await page.getByText('Types with fewer than 10 executions are left out.').waitFor();
+    await page.getByRole('link', { name: 'Show them too' }).click();
+    await page.getByRole('link', { name: 'usual' }).waitFor();
+    await few.waitFor();
+    await page.getByRole('link', { name: 'rare' }).click();
+    await page.getByRole('heading', { level: 1, name: 'rare' }).waitFor();
     await page.context().close();
   });
 

@@ -25,6 +25,25 @@ export interface Walk {
 
 export const BRAND = 1;
 
+/** The address of every page, those of one thing by its id or name. */
+export const pagesOf = ({ task, type, worker }: { task: number; type: string; worker: number }): string[] => [
+  '/',
+  '/executions',
+  `/tasks/${task}`,
+  '/types',
+  `/types/${type}`,
+  '/workers',
+  `/workers/${worker}`,
+  '/alerts',
+  '/alerts?tab=rules',
+  '/alerts?tab=history',
+  '/alerts?tab=silences',
+  '/alerts?tab=channels',
+  '/insight',
+  '/costs',
+  '/settings',
+];
+
 /** A server with a filled brand, and a browser; both are gone when the file ends, and no page may have thrown or broken the policy. */
 export const useWalk = (): Walk => {
   const server = useServer({ evaluationIntervalMs: 200 });

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Distribution, MetricOutput, Trends } from '@vigie/contract';
+import { makeRule, plantAlert } from '../../server/test/alert-samples.ts';
+import { HOUR } from '../../server/test/harness.ts';
 import { until } from '../../server/test/until.ts';
 import { BRAND, canWalk, useWalk } from './walk.ts';
 
@@ -266,6 +268,31 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     answer();
     await figure.waitFor();
     expect(await figure.innerText()).toBe('1');
+    await page.context().close();
+  });
+
+  test('the overview names each open alert, says how many there are, and leads to all; one that is not there says so', async () => {
+    const api = await server.api(undefined, 'monitoring:admin');
+    const rule = await makeRule(api, { name: 'By type', threshold_value: 10_000_000 });
+    for (let i = 0; i < 7; i += 1)
+      await plantAlert(server, rule, {
+        group_key: `type_${i}`,
+        triggered_at: new Date(server.clock.now() - i * HOUR),
+      });
+    const page = await signedIn({}, [api.brand]);
+    const panel = page.getByRole('region', { name: 'Open alerts' });
+    await panel.getByRole('link', { name: 'By type · type_0', exact: true }).waitFor();
+    expect(await panel.getByRole('link', { name: /^By type · type_[0-4]$/ }).count()).toBe(5);
+    await panel.getByRole('link', { name: 'The newest 5 of 7: see them all' }).click();
+    await page.getByRole('article', { name: 'By type · type_6' }).waitFor();
+    for (const nobody of ['987654321', 'nonsense']) {
+      await open(page, `/alerts/${nobody}`);
+      await page.getByRole('heading', { level: 1, name: 'There is no such alert' }).waitFor();
+      expect(await page.title()).toBe('There is no such alert · Vigie');
+      expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    }
+    await page.getByRole('link', { name: 'To all open alerts' }).click();
+    await page.getByRole('article', { name: 'By type · type_0' }).waitFor();
     await page.context().close();
   });
 });

@@ -24,6 +24,12 @@ describe.runIf(canWalk)('workers', { timeout: 120_000 }, () => {
 
   test('one that dies is offline on the page though nothing is written, and takes its backlog with it', async () => {
     const api = await server.api(undefined, 'monitoring:admin');
+    // Where nobody ever was, nothing is critical.
+    const before = await signedIn({}, [api.brand]);
+    await open(before, '/workers');
+    await before.getByText('No worker has sent a heartbeat yet.').waitFor();
+    expect(await before.getByText('critical', { exact: true }).count()).toBe(0);
+    await before.context().close();
     await beat(api, { worker_name: 'dead', queue_depth: 5_000 });
     server.clock.advance(10 * MINUTE);
     await beat(api, { queue_depth: 30 });

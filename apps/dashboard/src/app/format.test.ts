@@ -29,6 +29,25 @@ test('a duration never reads as 60 of a unit, and is shown to 5 %', () => {
   expect(format.duration(null)).toBe('–');
 });
 
+test('memory is shown to 5 %, however little it is', () => {
+  const anySize = fc.double({ min: -6, max: 7, noNaN: true }).map((exponent) => 10 ** exponent);
+  fc.assert(
+    fc.property(anySize, (mb) => {
+      const [number = '', unit = ''] = format.megabytes(mb).split(' ');
+      const shown = Number(number.replaceAll(',', '')) * (unit === 'GB' ? 1_024 : 1);
+      expect(Math.abs(shown - mb) / mb, `${mb} MB as ${format.megabytes(mb)}`).toBeLessThanOrEqual(0.05);
+    }),
+  );
+  expect(format.megabytes(0)).toBe('0 MB');
+  expect(format.megabytes(0.42)).toBe('0.42 MB');
+  expect(format.megabytes(1.25)).toBe('1.3 MB');
+  expect(format.megabytes(310)).toBe('310 MB');
+  // What stands along an axis of little memory: no two read alike.
+  for (const step of [0.0005, 0.02, 0.05, 0.2, 0.5])
+    expect(new Set([0, 1, 2, 3, 4].map((n) => format.megabytes(n * step))).size).toBe(5);
+  expect(formatOf('fr').megabytes(0.2)).toMatch(/^0,2\sMo$/);
+});
+
 test('amounts under each other have their points under each other', () => {
   fc.assert(
     fc.property(

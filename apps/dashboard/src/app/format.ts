@@ -62,11 +62,8 @@ const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
 const AGO = { numeric: 'auto', style: 'short' } as const;
 
-/** Decimals that keep a duration to 5 %: milliseconds may be few, or many of them. */
-const decimalsOf = (value: number, name: string): number => {
-  if (name !== 'millisecond') return 1;
-  return value >= 10 ? 0 : value >= 1 ? 1 : decimalsFor(value, 2);
-};
+/** Decimals that keep to 5 % what there may be little of, or much, such as milliseconds. */
+const decimalsOf = (value: number): number => (value >= 10 ? 0 : value >= 1 ? 1 : decimalsFor(value, 2));
 
 /** Decimals that show so many significant digits of a number below one. */
 const decimalsFor = (value: number, digits: number): number =>
@@ -118,13 +115,15 @@ const makeFormat = (language: string): Format => {
     duration: orNone((ms) => {
       for (const { name, ms: each, below } of DURATIONS) {
         const value = ms / each;
-        const decimals = decimalsOf(value, name);
+        const decimals = name === 'millisecond' ? decimalsOf(value) : 1;
         // After rounding: 59.96 s are a minute, not 60 s.
         if (Number(value.toFixed(decimals)) < below) return unit(value, name, decimals);
       }
       return NONE;
     }),
-    megabytes: orNone((mb) => (mb < 1_024 ? unit(mb, 'megabyte', 0) : unit(mb / 1_024, 'gigabyte'))),
+    megabytes: orNone((mb) =>
+      mb < 1_024 ? unit(mb, 'megabyte', decimalsOf(mb)) : unit(mb / 1_024, 'gigabyte'),
+    ),
     usd,
     usdAmong: (all) => {
       const most = all.reduce<number>((known, value) => Math.max(known, decimalsShown(value)), 0);

@@ -77,6 +77,9 @@ export const frame = {
   },
   period: {
     label: 'Period',
+    last_one: 'The last day: {{since}} to {{until}}',
+    last_other: 'The last {{count}} days: {{since}} to {{until}}',
+    printed: 'Printed {{time}}',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
   },

@@ -24,9 +24,6 @@ export const money = {
     more: 'There are more lines; the total has them all.',
     print: 'Print',
     month: 'Month',
-    lastDays_one: 'The last day: {{since}} to {{until}}',
-    lastDays_other: 'The last {{count}} days: {{since}} to {{until}}',
-    printed: 'Printed {{time}}',
   },
   statement: {
     title: 'Statement of {{month}}',
@@ -36,6 +33,8 @@ export const money = {
     unpriced: 'Executions that wait for a price, and count as nothing so far: {{n}}',
     total: 'Total',
     amount: 'Amount',
+    rounded:
+      'The amounts of the types are rounded so that they add up to the total: elsewhere one may read a cent more or less.',
     csv: 'Download CSV',
     close: 'Close the month',
     closeSure: 'Close {{month}}?',

@@ -2,6 +2,9 @@
 export const telling = {
   story: {
     title: 'What happened',
+    loading: 'Alert',
+    missing: 'There is no such alert',
+    back: 'To all open alerts',
     affected: 'Affected tasks',
     affectedCut: 'The latest {{shown}} of {{total}}.',
     ofRule: 'All alerts of this rule',

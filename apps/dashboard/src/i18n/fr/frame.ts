@@ -82,6 +82,9 @@ export const frame: Texts<typeof en> = {
   },
   period: {
     label: 'Période',
+    last_one: 'Le dernier jour : du {{since}} au {{until}}',
+    last_other: 'Les {{count}} derniers jours : du {{since}} au {{until}}',
+    printed: 'Imprimé le {{time}}',
     days_one: '{{count}} jour',
     days_other: '{{count}} jours',
   },

@@ -26,9 +26,6 @@ export const money: Texts<typeof en> = {
     more: 'Il y a d’autres lignes ; le total les contient toutes.',
     print: 'Imprimer',
     month: 'Mois',
-    lastDays_one: 'Le dernier jour : du {{since}} au {{until}}',
-    lastDays_other: 'Les {{count}} derniers jours : du {{since}} au {{until}}',
-    printed: 'Imprimé le {{time}}',
   },
   statement: {
     title: 'Relevé : {{month}}',
@@ -38,6 +35,8 @@ export const money: Texts<typeof en> = {
     unpriced: 'Exécutions en attente d’un prix, comptées pour rien jusque-là : {{n}}',
     total: 'Total',
     amount: 'Montant',
+    rounded:
+      'Les montants des types sont arrondis pour que leur somme soit le total : ailleurs, l’un d’eux peut différer d’un centime.',
     csv: 'Télécharger en CSV',
     close: 'Clore le mois',
     closeSure: 'Clore {{month}} ?',

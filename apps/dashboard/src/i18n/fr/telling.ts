@@ -4,6 +4,9 @@ import type { Texts } from '../types.ts';
 export const telling: Texts<typeof en> = {
   story: {
     title: 'Ce qui s’est passé',
+    loading: 'Alerte',
+    missing: 'Cette alerte n’existe pas',
+    back: 'À toutes les alertes ouvertes',
     affected: 'Tâches touchées',
     affectedCut: 'Les {{shown}} dernières sur {{total}}.',
     ofRule: 'Toutes les alertes de cette règle',

@@ -21,9 +21,9 @@ const AlertCard = ({ alert }: { alert: Alert }) => {
   const id = String(alert.alert_id);
   const more = alert.affected_count - SHOWN_TASKS;
   return (
-    <Card withBorder component="article" aria-label={alert.name}>
+    <Card withBorder component="article" aria-label={nameOf(alert.name, alert.group)}>
       <Group justify="space-between" align="start">
-        <Stack gap={4}>
+        <Stack gap={4} miw={0}>
           <Group gap="xs">
             <LevelBadge level={alert.severity} />
             <StatusBadge status={alert.status} />

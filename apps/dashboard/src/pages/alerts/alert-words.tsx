@@ -5,6 +5,7 @@ import { joinNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
 import { LinkTo } from '../../ui/links.tsx';
 import { SIGNS } from './conditions.ts';
+import { isCounted, measureKey, measureOf } from './rule-fields.ts';
 import { showValueOf } from './show-value.ts';
 
 /** Which alert it is: the rule, and the part of it where a rule has several alerts. */
@@ -21,10 +22,12 @@ export const AlertValue = ({
 }) => {
   const { t } = useTranslation();
   const show = showValueOf(alert, useFormat());
+  const measure = measureOf(alert);
   return (
     <Text size="sm">
-      {t(`field.${alert.metric_field}`)}
-      {alert.aggregation !== 'each' && ` (${t(`alerts.${alert.aggregation}`)})`}{' '}
+      {t(measureKey(measure))}
+      {alert.aggregation !== 'each' &&
+        ` (${t(isCounted(measure) ? 'alerts.ofWindow' : `alerts.${alert.aggregation}`)})`}{' '}
       {t('alerts.value', {
         value: show(alert.current_value),
         condition: SIGNS[alert.condition],

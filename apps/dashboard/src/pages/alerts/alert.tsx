@@ -7,6 +7,7 @@ import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
+import { Missing, isMissing } from '../../ui/missing.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { AlertActions } from './alert-actions.tsx';
@@ -35,49 +36,56 @@ const Tasks = ({ alert }: { alert: AlertDetail }) => {
   );
 };
 
+const Found = ({ alert }: { alert: AlertDetail }) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Stack>
+      <Stack gap={4}>
+        <Group gap="xs">
+          <LevelBadge level={alert.severity} />
+          <StatusBadge status={alert.status} />
+          <LinkTo to="/alerts" search={{ tab: 'history', rule: String(alert.alert_rule.id) }}>
+            {t('story.ofRule')}
+          </LinkTo>
+        </Group>
+        <AlertValue alert={alert} />
+        <Text size="sm" c="dimmed">
+          {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
+          {t('alerts.times', { count: alert.fire_count })}
+          {alert.status !== 'resolved' &&
+            alert.snoozed_until !== null &&
+            ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
+        </Text>
+      </Stack>
+      <Panel title={t('story.title')}>
+        <AlertStory alert={alert} />
+      </Panel>
+      {alert.affected_tasks.length > 0 && <Tasks alert={alert} />}
+    </Stack>
+  );
+};
+
 /** One alert from its first firing to its end. */
 export const AlertPage = () => {
   const { t } = useTranslation();
-  const format = useFormat();
   const may = useMay('write');
-  const { id } = useParams({ strict: false });
-  const answer = useApi<AlertDetail>(`alerts/history/${id ?? ''}/`);
+  const { id = '' } = useParams({ strict: false });
+  const answer = useApi<AlertDetail>(`alerts/history/${id}/`);
+  const alert = answer.data;
+  if (isMissing(answer))
+    return <Missing title={t('story.missing')} back={<LinkTo to="/alerts">{t('story.back')}</LinkTo>} />;
+  const name = alert ? nameOf(alert.alert_rule.name, alert.group) : t('story.loading');
   return (
-    <Answered answer={answer}>
-      {(alert) => {
-        const name = nameOf(alert.alert_rule.name, alert.group);
-        return (
-          <Page
-            title={name}
-            tools={
-              may &&
-              alert.status !== 'resolved' && <AlertActions id={alert.id} name={name} status={alert.status} />
-            }
-          >
-            <Stack gap={4}>
-              <Group gap="xs">
-                <LevelBadge level={alert.severity} />
-                <StatusBadge status={alert.status} />
-                <LinkTo to="/alerts" search={{ tab: 'history', rule: String(alert.alert_rule.id) }}>
-                  {t('story.ofRule')}
-                </LinkTo>
-              </Group>
-              <AlertValue alert={alert} />
-              <Text size="sm" c="dimmed">
-                {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
-                {t('alerts.times', { count: alert.fire_count })}
-                {alert.status !== 'resolved' &&
-                  alert.snoozed_until !== null &&
-                  ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
-              </Text>
-            </Stack>
-            <Panel title={t('story.title')}>
-              <AlertStory alert={alert} />
-            </Panel>
-            {alert.affected_tasks.length > 0 && <Tasks alert={alert} />}
-          </Page>
-        );
-      }}
-    </Answered>
+    <Page
+      title={name}
+      tools={
+        may &&
+        alert &&
+        alert.status !== 'resolved' && <AlertActions id={alert.id} name={name} status={alert.status} />
+      }
+    >
+      <Answered answer={answer}>{(found) => <Found alert={found} />}</Answered>
+    </Page>
   );
 };

@@ -6,6 +6,7 @@ import { useFormat } from '../../app/format.ts';
 import { useAddress, useDays } from '../../app/use-search.ts';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
+import { isMissing } from '../../ui/missing.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
@@ -109,19 +110,25 @@ export const HistoryList = () => {
     page,
     page_size: SHOWN,
   });
+  // There may have been one when its address was kept.
+  if (isMissing(answer) && page > 1)
+    return (
+      <Stack>
+        <HistoryFilters usual={USUAL_DAYS} />
+        <Empty title={t('alerts.noPage', { n: page })}>
+          <Button size="xs" variant="default" onClick={() => change({ page: '' })}>
+            {t('alerts.firstPage')}
+          </Button>
+        </Empty>
+      </Stack>
+    );
   return (
     <Stack>
       <HistoryFilters usual={USUAL_DAYS} />
       <Answered answer={answer}>
         {({ count, results }) =>
           results.length === 0 ? (
-            <Empty title={t(narrowed ? 'alerts.historyNoneSuch' : 'alerts.historyNone', { count: days })}>
-              {page > 1 && count > 0 && (
-                <Button size="xs" variant="default" onClick={() => change({ page: '' })}>
-                  {t('alerts.firstPage')}
-                </Button>
-              )}
-            </Empty>
+            <Empty title={t(narrowed ? 'alerts.historyNoneSuch' : 'alerts.historyNone', { count: days })} />
           ) : (
             <>
               <Panel title={t('alerts.timeline')}>

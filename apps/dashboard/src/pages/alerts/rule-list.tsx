@@ -12,7 +12,7 @@ import { SimpleTable } from '../../ui/table.tsx';
 import { Cut } from '../../ui/cut.tsx';
 import { showDone, showUndo } from '../../ui/tell.tsx';
 import { SIGNS } from './conditions.ts';
-import { measureKey, measureOf } from './rule-fields.ts';
+import { isStateField, measureKey, measureOf } from './rule-fields.ts';
 import { inputOf } from './rule-input.ts';
 import { RuleWindow } from './rule-window.tsx';
 import type { Edited } from './rule-window.tsx';
@@ -122,7 +122,11 @@ export const RuleList = () => {
                   show: (row) =>
                     `${t(measureKey(measureOf(row)))} ${SIGNS[row.condition]} ${showValueOf(row, format)(row.threshold_value)}`,
                 },
-                { name: t('alerts.aggregation'), show: (row) => t(`alerts.${row.aggregation}`) },
+                {
+                  name: t('alerts.aggregation'),
+                  show: (row) =>
+                    t(isStateField(row.metric_field) ? 'alerts.state' : `alerts.${row.aggregation}`),
+                },
                 {
                   name: t('field.task_type'),
                   show: ({ task_type: list }) =>

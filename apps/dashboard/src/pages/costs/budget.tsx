@@ -91,7 +91,9 @@ export const Budget = ({ budget, edit }: { budget: BudgetOutput; edit: (() => vo
   return (
     <Stack gap={4} component="article" aria-label={budget.name}>
       <Group justify="space-between">
-        <Text fw={600}>{budget.name}</Text>
+        <Text fw={600} miw={0}>
+          {budget.name}
+        </Text>
         <Group gap="sm">
           <Text className="numbers">
             {t('budget.used', {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Ledger } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
 import type { Format } from '../../app/format.ts';
+import { Figure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
@@ -27,12 +28,10 @@ export const Totals = ({ total }: { total: Ledger['total'] | undefined }) => {
     ...(unpriced === 0 ? [] : [[t('costs.unpriced'), format.number(unpriced)] as const]),
   ] as const;
   return (
-    <SimpleGrid cols={{ base: 2, md: figures.length }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, md: Math.min(figures.length, 3), lg: figures.length }} spacing="sm">
       {figures.map(([label, value]) => (
         <Panel key={label} title={label}>
-          <Text fz={22} fw={650} className="numbers">
-            {value}
-          </Text>
+          <Figure most={22}>{value}</Figure>
         </Panel>
       ))}
     </SimpleGrid>

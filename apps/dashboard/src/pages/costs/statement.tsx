@@ -103,6 +103,9 @@ export const Statement = ({ month, isOver }: { month: string; isOver: boolean })
                 },
               ]}
             />
+            <Text size="xs" c="dimmed">
+              {t('statement.rounded')}
+            </Text>
           </Stack>
         )}
       </Answered>

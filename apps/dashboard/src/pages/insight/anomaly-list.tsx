@@ -25,7 +25,7 @@ export const AnomalyList = ({ anomalies }: { anomalies: readonly Anomaly[] }) =>
               <LinkTo to="/executions" search={{ task_id: joinNames([one.task_id]) }}>
                 {one.task_id}
               </LinkTo>
-              <Text size="sm">
+              <Text size="sm" miw={0}>
                 {one.task_type} · {t(`field.${one.metric}`)} <b>{show(one.value)}</b>,{' '}
                 {t('insight.usual', { from: show(from), to: show(to) })}
               </Text>

@@ -52,7 +52,9 @@ export const RecommendationList = ({ recommendations }: { recommendations: reado
                 <Group gap="xs">
                   <LevelBadge level={advice.priority} />
                   {advice.status === 'applied' && <StatusBadge status="applied" />}
-                  <Text fw={650}>{title}</Text>
+                  <Text fw={650} miw={0}>
+                    {title}
+                  </Text>
                 </Group>
                 <Text size="sm">{t('insight.pair', { name: t('insight.todo'), value: todo })}</Text>
                 <Text size="sm">{t('insight.pair', { name: t('insight.impact'), value: impact })}</Text>

@@ -1,6 +1,7 @@
 import { Card, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
+import { Figure } from '../../ui/figure.tsx';
 
 /** From a change of so many percent on it is said to be good or bad, as the trends of the API do; less is the usual up and down. */
 const TELLING = 5;
@@ -72,9 +73,7 @@ export const KpiCard = (figure: Figure) => {
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fz={24} fw={650} className="numbers" data-kpi>
-        {show(value)}
-      </Text>
+      <Figure most={24}>{show(value)}</Figure>
       {note !== undefined && (
         <Text size="xs" c="dimmed">
           {note}

@@ -10,6 +10,7 @@ import { usdColumn } from '../../ui/usd-column.ts';
 import { ButtonTo, LinkTo } from '../../ui/links.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
+import { PrintHeading } from '../../ui/print-heading.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { KpiCard } from './kpi-card.tsx';
 import { DASHBOARD, dashboardOf } from './questions.ts';
@@ -33,7 +34,7 @@ const Kpis = ({ data, days }: { data: Dashboard; days: number }) => {
     ['calls', format.compact, 'total_api_calls'],
   ] as const;
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
       {cards.map(([name, show, field, lessIsBetter]) => (
         <KpiCard
           key={name}
@@ -112,6 +113,7 @@ export const Overview = () => {
         </>
       }
     >
+      <PrintHeading period={{ days }} taskType={taskType ?? null} />
       <Answered answer={answer}>
         {(data) => (
           <>

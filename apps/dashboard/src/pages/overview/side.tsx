@@ -8,11 +8,13 @@ import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
+import { nameOf } from '../alerts/alert-words.tsx';
 
 const SHOWN = 5;
 
 export const OpenAlerts = () => {
   const { t } = useTranslation();
+  const format = useFormat();
   const answer = useApi<ActiveAlerts>('alerts/active/');
   return (
     <Panel title={t('overview.openAlerts')}>
@@ -23,9 +25,9 @@ export const OpenAlerts = () => {
             {alerts.slice(0, SHOWN).map((alert) => (
               <Group key={alert.alert_id} justify="space-between" wrap="nowrap">
                 <LinkTo to="/alerts/$id" params={{ id: String(alert.alert_id) }}>
-                  {alert.name}
+                  {nameOf(alert.name, alert.group)}
                 </LinkTo>
-                <Group gap="xs" wrap="nowrap">
+                <Group gap="xs" wrap="nowrap" flex="none">
                   <Text size="xs" c="dimmed">
                     <Ago at={alert.triggered_at} />
                   </Text>
@@ -33,6 +35,11 @@ export const OpenAlerts = () => {
                 </Group>
               </Group>
             ))}
+            {count > SHOWN && (
+              <LinkTo to="/alerts">
+                {t('overview.allAlerts', { shown: format.number(SHOWN), total: format.number(count) })}
+              </LinkTo>
+            )}
           </Stack>
         )}
       </Answered>
@@ -58,7 +65,9 @@ export const WorkerState = () => {
               </Group>
               {Object.entries(queues).map(([name, queue]) => (
                 <Group key={name} justify="space-between">
-                  <Text size="sm">{name}</Text>
+                  <Text size="sm" miw={0}>
+                    {name}
+                  </Text>
                   <Text size="sm" c="dimmed">
                     {t('overview.workersOnline', { online: queue.online_workers, total: queue.workers })} ·{' '}
                     {format.number(queue.active_tasks)} {t('workers.active').toLowerCase()}

@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Box, Group, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { TaskDetail } from '@vigie/contract';
@@ -33,12 +33,12 @@ const Facts = ({ task }: { task: TaskDetail }) => {
       {facts
         .filter(([, value]) => value !== null)
         .map(([name, value]) => (
-          <div key={name}>
+          <Box key={name} miw={0}>
             <Text size="xs" c="dimmed">
               {name}
             </Text>
             <Text>{value}</Text>
-          </div>
+          </Box>
         ))}
     </Group>
   );

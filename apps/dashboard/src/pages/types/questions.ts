@@ -1,6 +1,6 @@
 import { joinNames } from '@vigie/contract/names';
 import { questionOf } from '../../api/question.ts';
-import type { FirstQuestions } from '../../app/pages.ts';
+import type { FirstQuestions, Search } from '../../app/pages.ts';
 import { daysOf } from '../../app/period.ts';
 import { DASHBOARD, dashboardOf } from '../overview/questions.ts';
 
@@ -10,10 +10,12 @@ export const USUAL_DAYS = 30;
 export const LEAST = 10;
 
 export const TYPES = 'metrics/performance-by-type/';
-export const typesOf = (days: number) => ({ days, min_samples: LEAST });
+/** Of how many executions a type has to be shown: the address may ask for all of them. */
+export const leastOf = (search: Search): number => (search['least'] === '1' ? 1 : LEAST);
+export const typesOf = (days: number, least: number) => ({ days, min_samples: least });
 
 export const typesQuestions: FirstQuestions = (brandId, search) => [
-  questionOf(brandId, TYPES, typesOf(daysOf(search, USUAL_DAYS))),
+  questionOf(brandId, TYPES, typesOf(daysOf(search, USUAL_DAYS), leastOf(search))),
 ];
 
 export const typeQuestions: FirstQuestions = (brandId, search, { type = '' }) => [

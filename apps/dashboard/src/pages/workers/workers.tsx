@@ -19,7 +19,11 @@ export const Workers = () => {
   return (
     <Page
       title={t('workers.title')}
-      tools={overview.data && <StatusBadge status={overview.data.system_health.overall_status} />}
+      // Where nobody ever was, nobody is missing.
+      tools={
+        overview.data &&
+        overview.data.total_workers > 0 && <StatusBadge status={overview.data.system_health.overall_status} />
+      }
     >
       <Answered answer={overview}>{({ queues }) => <QueueList queues={queues} />}</Answered>
       <Panel title={t('workers.title')}>
