@@ -86,6 +86,8 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     const page = await signedIn();
     const away = /assets\/costs|healthz/;
     await page.route(away, (route) => route.abort());
+    // Afresh: the other pages may have been brought by now.
+    await open(page, '/');
     await page.getByRole('link', { name: 'Costs' }).click();
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
     await page.unroute(away);

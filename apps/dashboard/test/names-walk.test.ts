@@ -65,6 +65,17 @@ describe.runIf(canWalk)('odd names', { timeout: 120_000 }, () => {
     const saved = await walk.api.get<{ task_type: string }>(`alerts/${rule.id}/`);
     expect(saved.body.task_type).toBe(`${written},comma`);
 
+    // Typed, it is one name too.
+    await open(page, '/alerts?tab=silences');
+    await page.getByLabel('Reason').fill('A name');
+    await page.getByRole('combobox', { name: 'Task types' }).fill(type);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Silence these alerts' }).click();
+    await page.getByRole('button', { name: 'End: A name' }).waitFor();
+    const silences = await walk.api.get<{ results: { id: number; matcher: object }[] }>('silences/');
+    expect(silences.body.results).toMatchObject([{ matcher: { task_type: [type] } }]);
+    await walk.api.send('DELETE', `silences/${silences.body.results[0]?.id}/`);
+
     const task = 'f,1 <b>';
     await plant(type, 1, { base_task: { task_id: task, task_type: type }, execution_time_ms: 10_000 });
     await open(page, '/alerts');

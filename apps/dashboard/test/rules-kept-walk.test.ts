@@ -66,6 +66,17 @@ describe.runIf(canWalk)('rules, by more than one hand', { timeout: 120_000 }, ()
       metric_field: 'tokens_used',
       threshold_value: 25_500,
     });
+    // And a threshold is of the measure that was seen here.
+    await edit(page, 'Shared by two');
+    await name.waitFor();
+    await sendJson(walk.api, 'PATCH', `alerts/${id}/`, { metric_field: 'cost_usd' });
+    await threshold.fill('90,000');
+    await save.click();
+    await editor.waitFor({ state: 'detached' });
+    expect(await ruleNamed('Shared by two')).toMatchObject({
+      metric_field: 'tokens_used',
+      threshold_value: 90_000,
+    });
     await page.context().close();
   });
 

@@ -63,11 +63,14 @@ const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
 const AGO = { numeric: 'auto', style: 'short' } as const;
 
 /** Decimals that keep to 5 % what there may be little of, or much, such as milliseconds. */
-const decimalsOf = (value: number): number => (value >= 10 ? 0 : value >= 1 ? 1 : decimalsFor(value, 2));
+const decimalsOf = (value: number): number => {
+  const size = Math.abs(value);
+  return size >= 10 ? 0 : size >= 1 ? 1 : decimalsFor(value, 2);
+};
 
 /** Decimals that show so many significant digits of a number below one. */
 const decimalsFor = (value: number, digits: number): number =>
-  value === 0 ? 0 : Math.min(20, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
+  value === 0 ? 0 : Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value)))));
 
 /** Makes each thing once, when it is first needed: those of Intl take milliseconds to make. */
 const kept = <Options, Made>(make: (options: Options) => Made): ((options: Options) => Made) => {
@@ -117,12 +120,12 @@ const makeFormat = (language: string): Format => {
         const value = ms / each;
         const decimals = name === 'millisecond' ? decimalsOf(value) : 1;
         // After rounding: 59.96 s are a minute, not 60 s.
-        if (Number(value.toFixed(decimals)) < below) return unit(value, name, decimals);
+        if (Math.abs(Number(value.toFixed(decimals))) < below) return unit(value, name, decimals);
       }
       return NONE;
     }),
     megabytes: orNone((mb) =>
-      mb < 1_024 ? unit(mb, 'megabyte', decimalsOf(mb)) : unit(mb / 1_024, 'gigabyte'),
+      Math.abs(mb) < 1_024 ? unit(mb, 'megabyte', decimalsOf(mb)) : unit(mb / 1_024, 'gigabyte'),
     ),
     usd,
     usdAmong: (all) => {
@@ -134,7 +137,7 @@ const makeFormat = (language: string): Format => {
     time: orNone((at) => dates(TIME).format(new Date(at))),
     second: (at) => {
       const moment = new Date(at);
-      const thisYear = moment.getFullYear() === new Date().getFullYear();
+      const thisYear = moment.getFullYear() === new Date(serverNow()).getFullYear();
       return dates(thisYear ? SECOND_OF_YEAR : SHORT_TIME).format(moment);
     },
     day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),

@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '../api/clock.ts';
 
 const media = matchMedia('print');
-let since: number | undefined = media.matches ? Date.now() : undefined;
+let since: number | undefined = media.matches ? serverNow() : undefined;
 
 const subscribe = (changed: () => void): (() => void) => {
   const update = (event: Event): void => {
-    since = event.type === 'beforeprint' || media.matches ? (since ?? Date.now()) : undefined;
+    since = event.type === 'beforeprint' || media.matches ? (since ?? serverNow()) : undefined;
     changed();
   };
   // Not every browser has both.

@@ -2,6 +2,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SessionOutput } from '@vigie/contract';
+import { whenClockJumps } from '../api/clock.ts';
 import { whenSignedOut } from '../api/http.ts';
 import { findSession } from '../api/session.ts';
 
@@ -30,7 +31,9 @@ export const useSession = (): [UseQueryResult<Known>, (fresh: SessionOutput) => 
   const client = useQueryClient();
   const known = useQuery(whoIsSignedIn);
   useEffect(() => {
-    whenSignedOut(() => void client.refetchQueries({ queryKey: KEY }, { cancelRefetch: false }));
+    const askAgain = (): void => void client.refetchQueries({ queryKey: KEY }, { cancelRefetch: false });
+    whenSignedOut(askAgain);
+    whenClockJumps(askAgain);
   }, [client]);
   const begin = (session: SessionOutput): void => {
     // What another one was shown is not theirs; answers are kept by brand.

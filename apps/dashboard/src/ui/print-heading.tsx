@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { splitNames } from '@vigie/contract/names';
 import { useBrand } from '../app/brand.tsx';
 import { useFormat } from '../app/format.ts';
 import { usePrinting } from '../app/printing.ts';
@@ -42,7 +43,7 @@ export const PrintHeading = ({
         <Text>
           {t('field.task_type')}
           {t('state.colon')}
-          {taskType ?? t('state.all')}
+          {taskType === null ? t('state.all') : splitNames(taskType).join(', ')}
         </Text>
       )}
       <Text c="dimmed">{t('period.printed', { time: format.time(printed) })}</Text>

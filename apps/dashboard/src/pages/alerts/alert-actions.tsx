@@ -1,6 +1,7 @@
 import { Button, Group, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AlertOutput } from '@vigie/contract';
+import { serverNow } from '../../api/clock.ts';
 import { useWrite } from '../../api/use-api.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 
@@ -10,10 +11,11 @@ const MORNING = 9;
 
 /** How long it is until tomorrow at nine where the reader is. */
 const minutesUntilMorning = (): number => {
-  const morning = new Date();
+  const now = serverNow();
+  const morning = new Date(now);
   morning.setDate(morning.getDate() + 1);
   morning.setHours(MORNING, 0, 0, 0);
-  return (morning.getTime() - Date.now()) / MINUTE;
+  return (morning.getTime() - now) / MINUTE;
 };
 
 /** What can be done about an open alert; while one of it is on its way, nothing else is. */

@@ -25,6 +25,8 @@ export const NamesInput = ({
 }) => (
   <TagsInput
     {...rest}
+    // A comma may be part of a name.
+    splitChars={[]}
     label={label}
     clearable
     maxTags={MOST_NAMES}

@@ -46,6 +46,7 @@ const MatcherFields = ({ matcher, set }: { matcher: Matcher; set: (change: Parti
       <TagsInput
         label={t('alerts.taskTypes')}
         acceptValueOnBlur
+        splitChars={[]}
         clearable
         limit={100}
         {...wanting}
@@ -56,6 +57,7 @@ const MatcherFields = ({ matcher, set }: { matcher: Matcher; set: (change: Parti
       <TagsInput
         label={t('alerts.queues')}
         acceptValueOnBlur
+        splitChars={[]}
         clearable
         limit={100}
         data={useQueues()}
@@ -72,6 +74,7 @@ const MatcherFields = ({ matcher, set }: { matcher: Matcher; set: (change: Parti
       <TagsInput
         label={t('alerts.groups')}
         acceptValueOnBlur
+        splitChars={[]}
         clearable
         value={matcher.group}
         onChange={(names) => set({ group: names })}

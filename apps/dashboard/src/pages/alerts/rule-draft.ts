@@ -118,17 +118,10 @@ export const settled = (draft: Draft): Draft => ({ ...draft, ...unusedIn(draft) 
  */
 export const patchOf = (opened: Draft, draft: Draft): Partial<Draft> => {
   const changes = changesOf(opened, settled(draft));
-  if (!('metric_field' in changes || 'aggregation' in changes || 'condition' in changes)) return changes;
   const { metric_field, aggregation, condition, threshold_value, warning_value } = draft;
-  return {
-    ...changes,
-    metric_field,
-    aggregation,
-    condition,
-    threshold_value,
-    warning_value,
-    ...unusedIn(draft),
-  };
+  const together = { metric_field, aggregation, condition, threshold_value, warning_value };
+  if (!Object.keys(together).some((field) => field in changes)) return changes;
+  return { ...changes, ...together, ...unusedIn(draft) };
 };
 
 /** Whether there is a past to replay: of the states only silence has one. */

@@ -14,6 +14,7 @@ import { SilencedAlerts, narrowing } from './silence-words.tsx';
 import { useRules } from './use-rules.ts';
 
 const SHOWN = 200;
+const MINUTE = 60_000;
 
 const inputOf = ({ reason, starts_at, ends_at, matcher }: SilenceOutput) => ({
   reason,
@@ -56,7 +57,12 @@ export const SilenceList = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay('write');
-  const answer = useApi<{ count: number; results: SilenceOutput[] }>('silences/', { page_size: SHOWN });
+  // That one begins or runs out is no write, of which the page would be told.
+  const answer = useApi<{ count: number; results: SilenceOutput[] }>(
+    'silences/',
+    { page_size: SHOWN },
+    { refetchInterval: MINUTE },
+  );
   const rules = useRules();
   return (
     <Stack>

@@ -96,6 +96,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
         </SimpleGrid>
         <TagsInput
           {...wanting}
+          splitChars={[]}
           label={t('budget.types')}
           description={t('budget.typesHint')}
           acceptValueOnBlur
