@@ -106,7 +106,7 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     const asked = page.waitForRequest(/snooze/);
     await page.getByRole('menuitem', { name: 'Until tomorrow at 9:00' }).click();
     const { minutes } = (await asked).postDataJSON() as { minutes: number };
-    const morning = new Date(Date.now() + minutes * 60_000);
+    const morning = new Date(server.clock.now() + minutes * 60_000);
     expect(Math.abs(morning.getHours() * 60 + morning.getMinutes() - 9 * 60)).toBeLessThan(2);
     await story(page).filter({ hasText: 'Snoozed by ada until' }).waitFor();
     await page.getByRole('button', { name: 'Resolve' }).click();
