@@ -45,3 +45,6 @@ export const LevelBadge = ({ level }: { level: Level }) => {
     </Badge>
   );
 };
+
+/** Which alert it is, beside its badges: the rule, and the part of it where a rule has several alerts. */
+export const nameOf = (name: string, group: string): string => (group === '' ? name : `${name} · ${group}`);

@@ -4,12 +4,12 @@ import type { ActiveAlerts } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
-import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { Cut } from '../../ui/cut.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { AlertActions } from './alert-actions.tsx';
-import { AlertValue, TaskLink, nameOf } from './alert-words.tsx';
+import { AlertValue, TaskLink } from './alert-words.tsx';
 
 type Alert = ActiveAlerts['alerts'][number];
 const SHOWN_TASKS = 5;

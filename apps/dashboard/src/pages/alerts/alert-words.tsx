@@ -8,9 +8,6 @@ import { SIGNS } from './conditions.ts';
 import { isCounted, measureKey, measureOf } from './rule-fields.ts';
 import { showValueOf } from './show-value.ts';
 
-/** Which alert it is: the rule, and the part of it where a rule has several alerts. */
-export const nameOf = (name: string, group: string): string => (group === '' ? name : `${name} · ${group}`);
-
 /** What was measured, and what it was held against. */
 export const AlertValue = ({
   alert,

@@ -5,14 +5,14 @@ import type { AlertDetail } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
-import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Missing, isMissing } from '../../ui/missing.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertStory } from './alert-story.tsx';
-import { AlertValue, TaskLink, nameOf } from './alert-words.tsx';
+import { AlertValue, TaskLink } from './alert-words.tsx';
 
 const Tasks = ({ alert }: { alert: AlertDetail }) => {
   const { t } = useTranslation();

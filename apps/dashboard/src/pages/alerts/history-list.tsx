@@ -4,7 +4,7 @@ import type { AlertOutput } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { useAddress, useDays } from '../../app/use-search.ts';
-import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { isMissing } from '../../ui/missing.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -12,7 +12,6 @@ import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { AlertTimeline } from './alert-timeline.tsx';
-import { nameOf } from './alert-words.tsx';
 import { HistoryFilters } from './history-filters.tsx';
 import { showValueOf } from './show-value.ts';
 

@@ -4,11 +4,10 @@ import type { ActiveAlerts, WorkersOverview } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
 import { Ago } from '../../ui/ago.tsx';
-import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
+import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { nameOf } from '../alerts/alert-words.tsx';
 
 const SHOWN = 5;
 
