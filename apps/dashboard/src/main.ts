@@ -2,6 +2,7 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/print.css';
 import './app/focus.css';
+import './app/still.css';
 import './app/text.css';
 import { tellBroken } from './app/broken.ts';
 import { askEarly, aside } from './app/early.ts';

@@ -191,6 +191,8 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
     await page.getByLabel('Name of the view').fill('Crawls');
     await page.getByRole('button', { name: 'Save this view' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
+    // To press beside the list closed it.
+    await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('button', { name: 'Crawls 2', exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Crawls', exact: true }).count()).toBe(1);
     const views = async (): Promise<string[]> => {

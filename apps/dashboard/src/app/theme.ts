@@ -1,6 +1,9 @@
 import { createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
+/** What is asked for is there at once: to watch it come takes time, and a machine without a graphics card its whole power. */
+const AT_ONCE = { transitionProps: { duration: 0 } };
+
 /** Colours that read well on white and on dark: at least 4.5 to 1. */
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -17,6 +20,12 @@ export const theme = createTheme({
     Anchor: { defaultProps: { size: 'sm' } },
     // A state is a word: cut off it says nothing.
     Badge: { defaultProps: { miw: 'max-content' } },
+    Accordion: { defaultProps: { transitionDuration: 0 } },
+    Menu: { defaultProps: AT_ONCE },
+    Modal: { defaultProps: AT_ONCE },
+    Notifications: { defaultProps: { transitionDuration: 0 } },
+    Popover: { defaultProps: AT_ONCE },
+    Tooltip: { defaultProps: AT_ONCE },
   },
 });
 

@@ -1,9 +1,12 @@
 import { Box, Text, useComputedColorScheme, useMantineTheme } from '@mantine/core';
-import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsType } from 'echarts/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePrinting } from '../app/printing.ts';
+import classes from './chart.module.css';
+import { drawSoon } from './drawing.ts';
+import { placeLevel } from './level.ts';
+import type { Level } from './level.ts';
 import { ValuesTable } from './values-table.tsx';
 import type { Values } from './values-table.tsx';
 
@@ -32,23 +35,18 @@ export type Colors = (typeof COLORS)['light' | 'dark'];
 
 export const useColors = (): Colors => COLORS[useComputedColorScheme('light')];
 
-/** What every chart has, the first time it is drawn as well as later. */
+/** What every chart has. */
 const useWhole = (option: ChartOption): ChartOption => {
   const colors = useColors();
-  const reduced = useReducedMotion();
-  // Paper does not wait for the end of a movement.
-  const still = usePrinting() !== undefined || reduced;
   const { fontFamily } = useMantineTheme();
   return useMemo(
     () => ({
-      animation: !still,
-      animationDuration: 200,
-      // What is new is there at once: a chart may change every second, or with every key.
-      animationDurationUpdate: 0,
+      // A chart may change every second, or with every key: a movement would be drawn many times over, and be late.
+      animation: false,
       textStyle: { color: colors.text, fontFamily },
       ...option,
     }),
-    [option, colors, still, fontFamily],
+    [option, colors, fontFamily],
   );
 };
 
@@ -61,12 +59,14 @@ export const Chart = ({
   option,
   values,
   height = 200,
+  level,
   onClick,
 }: {
   label: string;
   option: ChartOption;
   values?: () => Values;
   height?: number;
+  level?: Level | undefined;
   onClick?: (index: number) => void;
 }) => {
   const { t } = useTranslation();
@@ -74,37 +74,64 @@ export const Chart = ({
   const chart = useRef<EChartsType>(undefined);
   const [missing, setMissing] = useState(false);
   const whole = useWhole(option);
-  const latest = useRef({ whole, onClick });
+  const printing = usePrinting() !== undefined;
+  const line = useRef<HTMLDivElement>(null);
+  const latest = useRef({ whole, level, onClick });
   useEffect(() => {
-    latest.current = { whole, onClick };
+    latest.current = { whole, level, onClick };
   });
+  const place = useCallback((): void => {
+    if (chart.current && line.current && latest.current.level)
+      placeLevel(chart.current, line.current, latest.current.level);
+  }, []);
+  const draw = useCallback(
+    (of: ChartOption): void => {
+      chart.current?.setOption(of, { notMerge: true });
+      place();
+    },
+    [place],
+  );
 
   useEffect(() => {
     let gone = false;
+    let forget: (() => void) | undefined;
     let observer: ResizeObserver | undefined;
-    const draw = async (): Promise<void> => {
+    const bring = async (): Promise<void> => {
       const { init } = await import('./echarts.ts');
-      if (gone || !box.current) return;
-      const made = init(box.current);
-      chart.current = made;
-      made.on('click', ({ dataIndex }) => latest.current.onClick?.(dataIndex));
-      made.setOption(latest.current.whole);
-      observer = new ResizeObserver(() => made.resize());
-      observer.observe(box.current);
+      const within = box.current;
+      if (gone || !within) return;
+      forget = drawSoon(() => {
+        const made = init(within);
+        chart.current = made;
+        made.on('click', ({ dataIndex }) => latest.current.onClick?.(dataIndex));
+        draw(latest.current.whole);
+        observer = new ResizeObserver(() => {
+          // It first tells the size that the chart was made with.
+          if (made.getWidth() === within.clientWidth && made.getHeight() === within.clientHeight) return;
+          made.resize();
+          place();
+        });
+        observer.observe(within);
+      });
     };
     // Without the server there is none to load it from; the values are there all the same.
-    draw().catch(() => setMissing(true));
+    bring().catch(() => setMissing(true));
     return () => {
       gone = true;
+      forget?.();
       observer?.disconnect();
       chart.current?.dispose();
       chart.current = undefined;
     };
-  }, []);
+  }, [draw, place]);
+
+  useEffect(place, [place, level]);
 
   useEffect(() => {
-    chart.current?.setOption(whole, { notMerge: true });
-  }, [whole]);
+    // Paper takes what is drawn by now.
+    if (!printing) return drawSoon(() => draw(whole));
+    draw(whole);
+  }, [whole, printing, draw]);
 
   return (
     <>
@@ -113,7 +140,19 @@ export const Chart = ({
           {t('chart.missing')}
         </Text>
       ) : (
-        <Box ref={box} h={`max(${height}px, ${height / 10}vh)`} role="img" aria-label={label} />
+        <div className={classes['frame']}>
+          <Box
+            ref={box}
+            h={`max(${height}px, ${height / 10}vh)`}
+            role="img"
+            aria-label={level ? `${label}, ${level.text}` : label}
+          />
+          {level && (
+            <div ref={line} className={classes['level']} aria-hidden hidden>
+              <span>{level.text}</span>
+            </div>
+          )}
+        </div>
       )}
       {values && <ValuesTable label={label} values={values} always={missing} />}
     </>

@@ -27,8 +27,8 @@ export interface TimeSeries {
   dots: readonly Point[];
   /** What is usual: from, to. */
   band: readonly [number, number] | undefined;
-  /** A level, such as a threshold. */
-  level: number | undefined;
+  /** How far up the axis goes at least. */
+  reach: number | undefined;
   /** The same of another time or type, moved beneath. */
   other: { name: string; points: readonly Point[] } | undefined;
 }
@@ -73,30 +73,16 @@ const tooltip = ({ show, showMoment, marks }: TimeSeries, colors: Colors): Chart
   },
 });
 
-const markLine = ({ marks, level, show }: TimeSeries, colors: Colors): ChartOption => ({
+const markLine = ({ marks }: TimeSeries, colors: Colors): ChartOption => ({
   symbol: 'none',
   silent: true,
-  // A level follows the hand that moves it.
-  animation: false,
   label: { color: colors.text, formatter: '{b}' },
-  data: [
-    ...marks.map(({ at, name }) => ({
-      name,
-      xAxis: momentOf(at),
-      label: { show: marks.length <= MOST_NAMES },
-      lineStyle: { color: colors.text, type: 'dashed' },
-    })),
-    ...(level === undefined
-      ? []
-      : [
-          {
-            name: show(level),
-            yAxis: level,
-            lineStyle: { color: colors.bad, type: 'solid' },
-            label: { position: 'insideEndTop' },
-          },
-        ]),
-  ],
+  data: marks.map(({ at, name }) => ({
+    name,
+    xAxis: momentOf(at),
+    label: { show: marks.length <= MOST_NAMES },
+    lineStyle: { color: colors.text, type: 'dashed' },
+  })),
 });
 
 const markArea = (band: readonly [number, number], colors: Colors): ChartOption => ({
@@ -105,7 +91,7 @@ const markArea = (band: readonly [number, number], colors: Colors): ChartOption 
   data: [[{ yAxis: band[0] }, { yAxis: band[1] }]],
 });
 
-/** An axis up to past a band or a level that lies above every value, which need not be at a round number: none stands there. */
+/** An axis up to past what lies above every value, which need not be at a round number: none stands there. */
 const upTo = (top: number, show: (value: number) => string, colors: Colors): ChartOption => ({
   max: top * ABOVE,
   axisLabel: { color: colors.text, formatter: (value: number) => show(value), showMaxLabel: false },
@@ -113,9 +99,9 @@ const upTo = (top: number, show: (value: number) => string, colors: Colors): Cha
 
 /** The option of a chart over time. */
 export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
-  const { label, points, show, showTime, kind, dots, band, level, other } = of;
+  const { label, points, show, showTime, kind, dots, band, reach, other } = of;
   const highest = Math.max(...[...points, ...(other?.points ?? [])].map(({ value }) => value ?? 0));
-  const top = Math.max(band?.[1] ?? 0, level ?? 0);
+  const top = Math.max(band?.[1] ?? 0, reach ?? 0);
   return {
     grid: { left: 8, right: 28, top: 16, bottom: 4, containLabel: true },
     tooltip: tooltip(of, colors),
@@ -152,7 +138,6 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
         markArea: band ? markArea(band, colors) : undefined,
         markPoint: {
           symbol: 'circle',
-          animation: false,
           symbolSize: dots.length > MANY_DOTS ? 7 : 10,
           itemStyle: { color: colors.bad },
           label: { show: false },

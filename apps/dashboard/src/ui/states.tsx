@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/http.ts';
 import { useFormat } from '../app/format.ts';
@@ -103,9 +104,20 @@ const NotRefreshed = ({ answer, error }: { answer: Answer<unknown>; error: ApiEr
   );
 };
 
+interface Drawing<T> {
+  data: T | undefined;
+  draw: (data: T) => ReactNode;
+}
+
+/** Drawn again only when it is another drawing. */
+const Drawn = memo(
+  <T,>({ drawing: { data, draw } }: { drawing: Drawing<T> }): ReactNode => data !== undefined && draw(data),
+) as <T>(props: { drawing: Drawing<T> }) => ReactNode;
+
 /**
  * Shows an answer once it is there. A last one stays while the next is on its way, paler if that is to another question;
- * one that could not be asked for again says of when it is.
+ * one that could not be asked for again says of when it is. It is drawn bit by bit: whoever presses something meanwhile
+ * does not wait for the whole of it. So nothing that is typed into may take its text from around it.
  * @param meanwhile stands there until the first answer comes: the same without figures, so that nothing moves by then
  */
 export const Answered = <T,>({
@@ -118,16 +130,18 @@ export const Answered = <T,>({
   children: (data: T) => ReactNode;
 }) => {
   const { data, error, isPlaceholderData, refetch } = answer;
+  const latest = useMemo(() => ({ data, draw: children }), [data, children]);
+  const drawing = useDeferredValue(latest);
   if (data === undefined && error) return <Failure error={error} retry={() => void refetch()} />;
   return (
     <>
       {error && <NotRefreshed answer={answer} error={error} />}
       <div
         className={classes['answer']}
-        aria-busy={data === undefined || isPlaceholderData}
+        aria-busy={drawing.data !== data || isPlaceholderData}
         data-other={isPlaceholderData}
       >
-        {data === undefined ? meanwhile : children(data)}
+        {data === undefined || drawing.data === undefined ? meanwhile : <Drawn drawing={drawing} />}
       </div>
     </>
   );

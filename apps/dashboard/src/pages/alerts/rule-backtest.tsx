@@ -5,6 +5,7 @@ import { useFormat } from '../../app/format.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { errorText } from '../../ui/error-text.ts';
 import type { Draft } from './rule-draft.ts';
+import { measureOf, topOf } from './rule-fields.ts';
 import { showValueOf } from './show-value.ts';
 import type { Past } from './use-backtest.ts';
 
@@ -14,7 +15,7 @@ const NOTHING = [] as const;
 export const RuleBacktest = memo(
   ({
     draft: { metric_field, aggregation, threshold_value: threshold },
-    past: { answer, error },
+    past: { answer, error, most },
     stale,
     days,
     take,
@@ -42,6 +43,10 @@ export const RuleBacktest = memo(
     const suggested =
       (answer?.suggestion.would_have_fired ?? 0) > 0 ? (answer?.suggested_threshold ?? null) : null;
     const title = t('alerts.backtest', { days });
+    const level = useMemo(
+      () => ({ at: threshold, text: `${t('alerts.threshold')} ${show(threshold)}` }),
+      [threshold, show, t],
+    );
     return (
       <Alert variant="light" color="gray" title={title}>
         <Group justify="space-between">
@@ -67,12 +72,13 @@ export const RuleBacktest = memo(
           )}
         </Group>
         <TimeChart
-          label={`${title}, ${t('alerts.threshold')} ${show(threshold)}`}
+          label={title}
           points={answer?.series ?? NOTHING}
           // Single executions lie beside each other; a window's value goes on to the next.
           kind={aggregation === 'each' ? 'bar' : 'line'}
           dots={dots}
-          level={threshold}
+          level={level}
+          reach={Math.max(topOf(measureOf({ metric_field, aggregation }), most ?? 0), threshold)}
           show={show}
           showTime={showTime}
           showMoment={format.time}

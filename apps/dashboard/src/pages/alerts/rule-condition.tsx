@@ -5,20 +5,11 @@ import { useFormat } from '../../app/format.ts';
 import { SIGNS } from './conditions.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { measuring } from './rule-draft.ts';
-import { MEASURES, measureKey, measureOf } from './rule-fields.ts';
-import type { Measure } from './rule-fields.ts';
+import { MEASURES, measureKey, measureOf, topOf } from './rule-fields.ts';
 import { sameButKeyed } from './rule-form.ts';
 import type { RuleForm } from './rule-form.ts';
 import { showValueOf } from './show-value.ts';
 import { ThresholdSlider } from './threshold-slider.tsx';
-
-const PERCENT = 100;
-/** Room above the greatest value, so that a threshold can be past it. */
-const ABOVE = 1.1;
-
-/** Where the slider ends; 0: there is nothing to slide over. */
-const topOf = (measure: Measure, most: number): number =>
-  measure === 'error_rate' ? Math.min(PERCENT, most * ABOVE || PERCENT) : most * ABOVE;
 
 /** Of which the choices are many. */
 const WhatIsJudged = memo(({ draft, set, reason }: RuleForm) => {

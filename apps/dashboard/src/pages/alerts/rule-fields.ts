@@ -58,3 +58,11 @@ export const measureKey = (measure: Measure) => {
   if (!isCounted(measure)) return `field.${measure}` as const;
   return measure === 'count' ? 'alerts.executions' : 'field.error_rate_percent';
 };
+
+const PERCENT = 100;
+/** Room above the greatest value, so that a threshold can be past it. */
+const ABOVE = 1.1;
+
+/** How far a threshold can be slid, where `most` is the greatest value that was judged; 0: there is nothing to slide over. */
+export const topOf = (measure: Measure, most: number): number =>
+  measure === 'error_rate' ? Math.min(PERCENT, most * ABOVE || PERCENT) : most * ABOVE;

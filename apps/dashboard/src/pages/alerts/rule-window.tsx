@@ -17,6 +17,8 @@ export const RuleWindow = ({ edited, close }: { edited: Edited | undefined; clos
   const [asking, setAsking] = useState(false);
   // The window opens at once; what it takes long to draw follows.
   const drawn = useDeferredValue(edited);
+  // Not while the key is still on its way: it would answer the question that it brings up.
+  const ask = (): void => void setTimeout(() => setAsking(true));
   const leave = (): void => {
     setAsking(false);
     close();
@@ -25,7 +27,7 @@ export const RuleWindow = ({ edited, close }: { edited: Edited | undefined; clos
     <>
       <Modal
         opened={edited !== undefined}
-        onClose={() => (changed ? setAsking(true) : close())}
+        onClose={changed ? ask : close}
         // The key is then for the question.
         closeOnEscape={!asking}
         size="xl"

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Search } from '../../app/pages.ts';
 import type { Change } from '../../app/use-search.ts';
 import { isMetricField } from '../../ui/fields.ts';
+import { Later } from '../../ui/later.tsx';
 import { FilterInput, MomentInput } from './filter-inputs.tsx';
 import {
   COMPARED,
@@ -47,48 +48,52 @@ export const AddFilter = ({ search, change }: { search: Search; change: Change }
       <Popover.Dropdown mah="80dvh" style={{ overflowY: 'auto' }}>
         <Stack gap="xs">
           <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
-            {choices.map(({ name, data }) => (
-              <MultiSelect
-                key={name}
-                size="xs"
-                label={t(`field.${name}`)}
-                data={data}
-                value={search[name]?.split(',') ?? []}
-                onChange={(values) => change({ [name]: values.join(',') })}
-                comboboxProps={{ withinPortal: false }}
-              />
-            ))}
             {TEXT_FILTERS.map((name) => (
               <FilterInput key={name} name={name} label={t(`field.${name}`)} {...of} />
             ))}
-            {ID_FILTERS.map((name) => (
-              <FilterInput key={name} name={name} kind="ids" label={t(`field.${name}`)} {...of} />
-            ))}
+            <Later>
+              {choices.map(({ name, data }) => (
+                <MultiSelect
+                  key={name}
+                  size="xs"
+                  label={t(`field.${name}`)}
+                  data={data}
+                  value={search[name]?.split(',') ?? []}
+                  onChange={(values) => change({ [name]: values.join(',') })}
+                  comboboxProps={{ withinPortal: false }}
+                />
+              ))}
+              {ID_FILTERS.map((name) => (
+                <FilterInput key={name} name={name} kind="ids" label={t(`field.${name}`)} {...of} />
+              ))}
+            </Later>
           </SimpleGrid>
-          <Select
-            size="xs"
-            label={t('executions.compare')}
-            allowDeselect={false}
-            value={field}
-            data={COMPARED.map((value) => ({ value, label: t(`field.${value}`) }))}
-            onChange={(value) => value && isCompared(value) && setField(value)}
-            comboboxProps={{ withinPortal: false }}
-          />
-          <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
-            {ENDINGS.filter((ending) => ending !== '' || isMetricField(field)).map((ending) => (
-              <FilterInput
-                key={field + ending}
-                name={field + ending}
-                kind="number"
-                label={t(COMPARISON_TEXTS[ending])}
-                {...of}
-              />
-            ))}
-          </SimpleGrid>
-          <SimpleGrid cols={2} spacing="xs">
-            <MomentInput name="created_after" label={t('executions.from')} {...of} />
-            <MomentInput name="created_before" label={t('executions.until')} {...of} />
-          </SimpleGrid>
+          <Later>
+            <Select
+              size="xs"
+              label={t('executions.compare')}
+              allowDeselect={false}
+              value={field}
+              data={COMPARED.map((value) => ({ value, label: t(`field.${value}`) }))}
+              onChange={(value) => value && isCompared(value) && setField(value)}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
+              {ENDINGS.filter((ending) => ending !== '' || isMetricField(field)).map((ending) => (
+                <FilterInput
+                  key={field + ending}
+                  name={field + ending}
+                  kind="number"
+                  label={t(COMPARISON_TEXTS[ending])}
+                  {...of}
+                />
+              ))}
+            </SimpleGrid>
+            <SimpleGrid cols={2} spacing="xs">
+              <MomentInput name="created_after" label={t('executions.from')} {...of} />
+              <MomentInput name="created_before" label={t('executions.until')} {...of} />
+            </SimpleGrid>
+          </Later>
         </Stack>
       </Popover.Dropdown>
     </Popover>
