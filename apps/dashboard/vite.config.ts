@@ -6,6 +6,8 @@ import { compressed, neededBy, preloaded } from './vite-plugins.ts';
 const OUT = join(import.meta.dirname, '..', 'server', 'public');
 const source = (path: string): string => join(import.meta.dirname, 'src', path);
 const [MAIN, START] = [source('main.ts'), source('app/start.tsx')];
+/** Where most visits begin, and of the simplest parts: what it shows, other pages show too. */
+const OVERVIEW = source('pages/overview/overview.tsx');
 
 /** Parts of less than this, bytes of source, go into the file of parts that nearly the same pages share. */
 const PART = 100_000;
@@ -29,6 +31,7 @@ export default defineConfig({
           groups: [
             neededBy('main', MAIN),
             neededBy('start', START),
+            neededBy('overview', OVERVIEW),
             { name: 'parts', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: PART },
           ],
         },

@@ -242,7 +242,7 @@ describe.runIf(canWalk)('alerts', { timeout: 120_000 }, () => {
     await open(page, '/alerts?tab=channels');
     await page.getByRole('button', { name: 'Edit the channel: Team' }).click();
     const dialog = page.getByRole('dialog');
-    /** One that fades out is still there, and would be taken for the next. */
+    /** One that is still there would be taken for the next. */
     const closed = () => dialog.waitFor({ state: 'detached' });
     await dialog.getByLabel('Addresses').fill('nobody');
     await dialog.getByRole('button', { name: 'Save' }).click();

@@ -67,7 +67,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
       task_types: ['ai_report', 'not_yet_run'],
     });
 
-    // One that fades out is still there, and would be taken for the next.
+    // One that is still there would be taken for the next.
     await form.waitFor({ state: 'detached' });
     await budget.getByRole('button', { name: 'Edit: AI watch' }).click();
     expect(await amount.inputValue()).toBe('1500.000001');

@@ -84,7 +84,7 @@ const walkAll = async (page: Page, origin: string, rest: number): Promise<[numbe
 
 /**
  * The slowest answer to any input, on pages over the large brand (as Interaction to Next Paint counts), in the middle one
- * of some visits: at the pace of a hand, and as fast as a machine can press.
+ * of some visits: at the pace of a hand, and without a rest from step to step.
  */
 export const measureInteractions = async (bench: Bench, page: Page, origin: string): Promise<void> => {
   await page.addInitScript(WATCH);
@@ -97,12 +97,12 @@ export const measureInteractions = async (bench: Bench, page: Page, origin: stri
     const slowest = visits.flatMap((found) => found.slice(0, 1)).toSorted(([a], [b]) => a - b);
     const times = slowest.map(([ms]) => ms);
     bench.line({
-      what: `slowest answer to an input, ${rest === 0 ? 'all at once' : `${rest} ms apart`}`,
+      what: `slowest answer to an input, ${rest === 0 ? 'without a rest' : `${rest} ms apart`}`,
       measured: percentile(times, 0.5),
       p95: percentile(times, 0.95),
       unit: 'ms',
       ...(rest === 0 ? {} : { target: { atMost: 100 } }),
-      note: `${visits.length} visits of ${visits[0]?.length ?? 0} inputs; the slowest: ${slowest.at(-1)?.[1] ?? 'none'}`,
+      note: `${visits.length} visits, the first with ${visits[0]?.length ?? 0} inputs of a frame or more; slowest of all: ${slowest.at(-1)?.[1] ?? 'none'}`,
     });
   }
 };

@@ -86,6 +86,8 @@ export const router = createRouter({
     <Failure error={error as Error} retry={() => void router.invalidate()} />
   ),
   defaultPreload: 'intent',
+  // Made anew for each thing: never, even for a moment, are the figures of one under the name of another.
+  defaultRemountDeps: ({ params }) => params,
   scrollRestoration: true,
 });
 

@@ -3,10 +3,8 @@ import type { EChartsType } from 'echarts/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePrinting } from '../app/printing.ts';
-import classes from './chart.module.css';
-import { drawSoon } from './drawing.ts';
-import { placeLevel } from './level.ts';
-import type { Level } from './level.ts';
+import { drawAll, drawSoon } from './drawing.ts';
+import type { Level, addLevel } from './level.ts';
 import { ValuesTable } from './values-table.tsx';
 import type { Values } from './values-table.tsx';
 
@@ -75,41 +73,39 @@ export const Chart = ({
   const [missing, setMissing] = useState(false);
   const whole = useWhole(option);
   const printing = usePrinting() !== undefined;
-  const line = useRef<HTMLDivElement>(null);
-  const latest = useRef({ whole, level, onClick });
+  const colors = useColors();
+  const moveLevel = useRef<ReturnType<typeof addLevel>>(undefined);
+  const clicked = useRef<typeof onClick>(undefined);
+  const latest = useRef({ whole, level, colors, onClick });
   useEffect(() => {
-    latest.current = { whole, level, onClick };
+    latest.current = { whole, level, colors, onClick };
   });
-  const place = useCallback((): void => {
-    if (chart.current && line.current && latest.current.level)
-      placeLevel(chart.current, line.current, latest.current.level);
+  const draw = useCallback((of: ChartOption): void => {
+    chart.current?.setOption(of, { notMerge: true });
+    moveLevel.current?.(latest.current.level, latest.current.colors);
+    // What is pressed is what was drawn.
+    clicked.current = latest.current.onClick;
   }, []);
-  const draw = useCallback(
-    (of: ChartOption): void => {
-      chart.current?.setOption(of, { notMerge: true });
-      place();
-    },
-    [place],
-  );
 
   useEffect(() => {
     let gone = false;
     let forget: (() => void) | undefined;
     let observer: ResizeObserver | undefined;
     const bring = async (): Promise<void> => {
-      const { init } = await import('./echarts.ts');
+      const echarts = await import('./echarts.ts');
       const within = box.current;
       if (gone || !within) return;
       forget = drawSoon(() => {
-        const made = init(within);
+        const made = echarts.init(within);
         chart.current = made;
-        made.on('click', ({ dataIndex }) => latest.current.onClick?.(dataIndex));
+        made.on('click', ({ dataIndex }) => clicked.current?.(dataIndex));
+        moveLevel.current = echarts.addLevel(made);
         draw(latest.current.whole);
         observer = new ResizeObserver(() => {
           // It first tells the size that the chart was made with.
           if (made.getWidth() === within.clientWidth && made.getHeight() === within.clientHeight) return;
           made.resize();
-          place();
+          moveLevel.current?.(latest.current.level, latest.current.colors);
         });
         observer.observe(within);
       });
@@ -122,14 +118,16 @@ export const Chart = ({
       observer?.disconnect();
       chart.current?.dispose();
       chart.current = undefined;
+      moveLevel.current = undefined;
     };
-  }, [draw, place]);
+  }, [draw]);
 
-  useEffect(place, [place, level]);
+  useEffect(() => moveLevel.current?.(level, colors), [level, colors]);
 
   useEffect(() => {
-    // Paper takes what is drawn by now.
     if (!printing) return drawSoon(() => draw(whole));
+    // Paper takes what is drawn by now.
+    drawAll();
     draw(whole);
   }, [whole, printing, draw]);
 
@@ -140,19 +138,12 @@ export const Chart = ({
           {t('chart.missing')}
         </Text>
       ) : (
-        <div className={classes['frame']}>
-          <Box
-            ref={box}
-            h={`max(${height}px, ${height / 10}vh)`}
-            role="img"
-            aria-label={level ? `${label}, ${level.text}` : label}
-          />
-          {level && (
-            <div ref={line} className={classes['level']} aria-hidden hidden>
-              <span>{level.text}</span>
-            </div>
-          )}
-        </div>
+        <Box
+          ref={box}
+          h={`max(${height}px, ${height / 10}vh)`}
+          role="img"
+          aria-label={level ? `${label}, ${level.text}` : label}
+        />
       )}
       {values && <ValuesTable label={label} values={values} always={missing} />}
     </>

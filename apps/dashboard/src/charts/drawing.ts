@@ -24,3 +24,11 @@ export const drawSoon = (draw: Draw): (() => void) => {
     waiting.delete(draw);
   };
 };
+
+/** Draws at once what waits. */
+export const drawAll = (): void => {
+  for (const draw of waiting) {
+    waiting.delete(draw);
+    draw();
+  }
+};

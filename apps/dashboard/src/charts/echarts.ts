@@ -22,3 +22,4 @@ register([
 ]);
 
 export { init };
+export { addLevel } from './level.ts';

@@ -1,7 +1,6 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useNextStep, useAllSteps } from './first-page.ts';
-import { Later } from './later.tsx';
 import { useTabTitle } from './use-tab-title.ts';
 
 /** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
@@ -25,7 +24,7 @@ export const Page = ({
         </Title>
         {drawn && tools && (
           <Group gap="xs" className="no-print">
-            <Later>{tools}</Later>
+            {tools}
           </Group>
         )}
       </Group>

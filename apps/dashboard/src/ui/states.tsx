@@ -107,6 +107,8 @@ const NotRefreshed = ({ answer, error }: { answer: Answer<unknown>; error: ApiEr
 interface Drawing<T> {
   data: T | undefined;
   draw: (data: T) => ReactNode;
+  /** `data` is the answer to an earlier question. */
+  other: boolean;
 }
 
 /** Drawn again only when it is another drawing. */
@@ -116,8 +118,8 @@ const Drawn = memo(
 
 /**
  * Shows an answer once it is there. A last one stays while the next is on its way, paler if that is to another question;
- * one that could not be asked for again says of when it is. It is drawn bit by bit: whoever presses something meanwhile
- * does not wait for the whole of it. So nothing that is typed into may take its text from around it.
+ * one that could not be asked for again says of when it is. All but the first are drawn bit by bit: whoever presses something
+ * meanwhile does not wait for the whole of it. So nothing that is typed into may take its text from around it.
  * @param meanwhile stands there until the first answer comes: the same without figures, so that nothing moves by then
  */
 export const Answered = <T,>({
@@ -130,8 +132,13 @@ export const Answered = <T,>({
   children: (data: T) => ReactNode;
 }) => {
   const { data, error, isPlaceholderData, refetch } = answer;
-  const latest = useMemo(() => ({ data, draw: children }), [data, children]);
-  const drawing = useDeferredValue(latest);
+  const latest = useMemo(
+    () => ({ data, draw: children, other: isPlaceholderData }),
+    [data, children, isPlaceholderData],
+  );
+  const before = useDeferredValue(latest);
+  // The first answer is what somebody waits for.
+  const drawing = before.data === undefined ? latest : before;
   if (data === undefined && error) return <Failure error={error} retry={() => void refetch()} />;
   return (
     <>
@@ -139,9 +146,9 @@ export const Answered = <T,>({
       <div
         className={classes['answer']}
         aria-busy={drawing.data !== data || isPlaceholderData}
-        data-other={isPlaceholderData}
+        data-other={isPlaceholderData || drawing.other}
       >
-        {data === undefined || drawing.data === undefined ? meanwhile : <Drawn drawing={drawing} />}
+        {data === undefined ? meanwhile : <Drawn drawing={drawing} />}
       </div>
     </>
   );

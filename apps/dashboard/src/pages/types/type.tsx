@@ -99,7 +99,8 @@ const Unusual = ({ found }: { found: Anomalies }) => {
   );
 };
 
-const OneType = ({ type }: { type: string }) => {
+export const TypePage = () => {
+  const { type = '' } = useParams({ strict: false });
   const { t } = useTranslation();
   const [search] = useAddress();
   const days = useDays(USUAL_DAYS);
@@ -126,10 +127,4 @@ const OneType = ({ type }: { type: string }) => {
       )}
     </Page>
   );
-};
-
-export const TypePage = () => {
-  const { type = '' } = useParams({ strict: false });
-  // Made anew for each type: never, even for a moment, are the figures of one under the name of another.
-  return <OneType key={type} type={type} />;
 };
