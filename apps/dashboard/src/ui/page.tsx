@@ -3,15 +3,20 @@ import type { ReactNode } from 'react';
 import { useNextStep, useAllSteps } from './first-page.ts';
 import { useTabTitle } from './use-tab-title.ts';
 
-/** A page with its title, also that of the browser’s tab, and what can be chosen on it. */
+/**
+ * A page with its title, also that of the browser’s tab, and what can be chosen on it.
+ * @param props.atOnce when its first things take no longer to draw than the title does: they are painted with it
+ */
 export const Page = ({
   title,
   tools,
   children,
+  atOnce = false,
 }: {
   title: string;
   tools?: ReactNode;
   children: ReactNode;
+  atOnce?: boolean;
 }) => {
   useTabTitle(title);
   const drawn = useNextStep();
@@ -28,7 +33,7 @@ export const Page = ({
           </Group>
         )}
       </Group>
-      {drawn && children}
+      {(atOnce || drawn) && children}
     </Stack>
   );
 };

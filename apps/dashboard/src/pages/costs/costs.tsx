@@ -57,6 +57,7 @@ export const Costs = () => {
   const answer = useApi<Ledger>(LEDGER, ledgerOf(period, group));
   return (
     <Page
+      atOnce
       title={t('costs.title')}
       tools={
         <>
