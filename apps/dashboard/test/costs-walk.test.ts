@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { BudgetOutput, Ledger, PriceOutput, Statement } from '@vigie/contract';
 import { sendJson } from '../../server/test/alert-samples.ts';
 import { until } from '../../server/test/until.ts';
-import { canWalk, useWalk } from './walk.ts';
+import { BRAND, canWalk, useWalk } from './walk.ts';
 
 const nameOf = (month: string, language: string): string =>
   new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
@@ -126,7 +126,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.getByRole('option', { name: nameOf(month, 'en') }).click();
     const statement = page.getByRole('region', { name: `Statement of ${nameOf(month, 'en')}` }).first();
     await statement.locator('[data-status=open]').waitFor();
-    expect(new URL(page.url()).search).toBe(`?month=${month}`);
+    expect(new URL(page.url()).searchParams.toString()).toBe(`brand=${BRAND}&month=${month}`);
     const rows = async (): Promise<string[][]> =>
       (await statement.locator('tbody tr').all()).reduce<Promise<string[][]>>(
         async (known, row) => [...(await known), await row.locator('td').allInnerTexts()],
@@ -196,7 +196,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
 
     await page.getByText('7 days', { exact: true }).click();
     await statement.waitFor({ state: 'detached' });
-    expect(new URL(page.url()).search).toBe('?days=7');
+    expect(new URL(page.url()).searchParams.toString()).toBe(`brand=${BRAND}&days=7`);
 
     // The overview says on paper what it is about, too.
     await open(page, '/?days=30&task_type=ai_report');

@@ -43,7 +43,7 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     expect(await page.title()).toBe('Sign in to Vigie · Vigie');
     await page.goto(`${server.url}/#code=${await codeOf('ada')}`);
     await heading(page, 'Overview');
-    expect(page.url()).toBe(`${server.url}/`);
+    await page.waitForURL(`${server.url}/?brand=${BRAND}`);
 
     const another = `${server.url}/#code=${await codeOf('bob')}`;
     await page.goto(another);
@@ -101,7 +101,7 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await page.getByLabel('Token or API key').first().fill(token);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading(page, 'Executions');
-    expect(page.url()).toBe(server.url + path);
+    await page.waitForURL(`${server.url}${path}&brand=${BRAND}`);
     await page.context().close();
   });
 
@@ -206,6 +206,30 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await open(third, '/types');
     expect(await brandOn(third)).toBe(second);
     await page.context().close();
+  });
+
+  test('a link is about the brand that it was copied from, and so is a step back', async () => {
+    const page = await signedIn({}, [BRAND, OTHER]);
+    const shown = (): Promise<string> => page.getByRole('combobox', { name: 'Brand' }).inputValue();
+    await open(page, `/executions?brand=${OTHER}`);
+    expect(await shown()).toBe(`Brand ${OTHER}`);
+    await page.getByRole('link', { name: 'Costs' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Costs' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('brand')).toBe(String(OTHER));
+    const asked = page.waitForRequest((request) => request.url().includes('/costs/'));
+    await page.getByRole('combobox', { name: 'Brand' }).click();
+    await page.getByRole('option', { name: `Brand ${BRAND}`, exact: true }).click();
+    expect((await asked).headers()['x-brand-id']).toBe(String(BRAND));
+    await page.goBack();
+    await until(async () => (await shown()) === `Brand ${OTHER}`);
+    await page.context().close();
+    const stranger = await signedIn({}, [BRAND]);
+    await stranger.goto(`${server.url}/costs?brand=${OTHER}`);
+    await stranger.getByRole('heading', { name: 'This is about another brand' }).waitFor();
+    await stranger.getByRole('link', { name: 'To the overview' }).click();
+    await stranger.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(new URL(stranger.url()).searchParams.get('brand')).toBe(String(BRAND));
+    await stranger.context().close();
   });
 
   test('what was begun for one brand stays there when another is looked at', async () => {

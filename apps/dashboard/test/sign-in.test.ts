@@ -44,7 +44,7 @@ describe.runIf(canWalk)('signing in', { timeout: 60_000 }, async () => {
       groups = ['ops'];
       await enter.click();
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
-      expect(page.url()).toBe(`${server.url}/`);
+      await page.waitForURL(`${server.url}/?brand=1`);
       await page.locator('[data-live=true]').waitFor();
       await server.app.close();
       await page.getByRole('alert').getByText('The server cannot be reached.').waitFor();

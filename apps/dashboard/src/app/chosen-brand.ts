@@ -1,18 +1,30 @@
 import type { SessionOutput } from '@vigie/contract';
+import { searchOf } from './pages.ts';
+import type { Search } from './pages.ts';
 
 const BRAND = 'vigie-brand';
 const LAST = 'vigie-last-brand';
 
 const read = (storage: Storage, key: string): number | undefined => Number(storage.getItem(key)) || undefined;
 
+/** The brand that an address is about. */
+export const addressedBrand = ({ brand }: Search): number | undefined => Number(brand) || undefined;
+
+export const mayLookAt = ({ brands, all_brands: all }: SessionOutput, id: number): boolean =>
+  brands.some((brand) => brand.id === id) || (all && id > 0);
+
 /**
- * The brand that was chosen or shown in this tab, or else chosen last in any, if it may be looked at; or else the first.
+ * The brand of the address, or else that was chosen or shown in this tab, or chosen last in any, if it may be looked at; or
+ * else the first.
  * @param chosen since the page was loaded
  */
 export const brandOf = (session: SessionOutput, chosen?: number): number | undefined =>
-  [chosen, read(sessionStorage, BRAND), read(localStorage, BRAND)].find(
-    (id = 0) => session.brands.some((brand) => brand.id === id) || (session.all_brands && id > 0),
-  ) ?? session.brands[0]?.id;
+  [
+    chosen,
+    addressedBrand(searchOf(location.search)),
+    read(sessionStorage, BRAND),
+    read(localStorage, BRAND),
+  ].find((id) => id !== undefined && mayLookAt(session, id)) ?? session.brands[0]?.id;
 
 /** New tabs begin with it. */
 export const keepChosen = (id: number): void => localStorage.setItem(BRAND, String(id));
@@ -24,4 +36,5 @@ export const keepShown = (id: number): void => {
 };
 
 /** The brand that is likely to be shown, as a guess before it is known who visits. It decides nothing. */
-export const likelyBrand = (): number | undefined => read(sessionStorage, BRAND) ?? read(localStorage, LAST);
+export const likelyBrand = (): number | undefined =>
+  addressedBrand(searchOf(location.search)) ?? read(sessionStorage, BRAND) ?? read(localStorage, LAST);

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ID_FILTERS, TEXT_FILTERS } from '../pages/executions/filters.ts';
+import { keepChosen } from './chosen-brand.ts';
 import type { Search } from './pages.ts';
 
 /** What names things of a brand in an address, or counts on them; of a comparison, the field. */
@@ -28,13 +29,15 @@ const withoutNames = (search: Search): Search =>
 
 /**
  * Goes to where another brand can be looked at: the page as it is without the names of this one, or, from a page of one
- * thing, the list of such things. Resolves once it is there.
+ * thing, the list of such things. New tabs begin with that brand.
  */
-export const useLeaveBrand = (): (() => Promise<void>) => {
+export const useShowBrand = (): ((id: number) => void) => {
   const navigate = useNavigate();
-  return () =>
-    navigate({
+  return (id) => {
+    keepChosen(id);
+    void navigate({
       to: listOf(location.pathname) ?? '.',
-      search: (known): Search => withoutNames(known as Search),
+      search: (known): Search => ({ ...withoutNames(known as Search), brand: String(id) }),
     });
+  };
 };

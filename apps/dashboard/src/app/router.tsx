@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  retainSearchParams,
 } from '@tanstack/react-router';
 import { request } from '../api/http.ts';
 import { Failure, NotFound } from '../ui/states.tsx';
@@ -43,6 +44,8 @@ const root = createRootRouteWithContext<Context>()({
   component: Shell,
   notFoundComponent: NotFound,
   validateSearch: (search): Search => search as Search,
+  // Every link is about the brand that is looked at, unless it says another one.
+  search: { middlewares: [retainSearchParams<Search>(['brand'])] },
 });
 
 const page = <const Path extends keyof typeof PAGES>(path: Path) => {

@@ -9,7 +9,7 @@ import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
-import { brandOf, keepChosen, keepShown } from './chosen-brand.ts';
+import { brandOf, keepShown } from './chosen-brand.ts';
 import { bringPages } from './pages.ts';
 import { router } from './router.tsx';
 import { useLink } from './use-link.ts';
@@ -78,13 +78,11 @@ const Gate = (): ReactNode => {
       />
     );
   if (!session) return <SignIn reason={link.refusal ?? (ended ? 'ended' : undefined)} onSignedIn={enter} />;
-  const setBrandId = (id: number): void => {
-    keepChosen(id);
-    setChosen(id);
-  };
-  if (brandId === undefined) return <ChooseBrand onChosen={setBrandId} />;
+  if (brandId === undefined) return <ChooseBrand onChosen={setChosen} />;
   return (
-    <BrandContext value={{ session, brandId, setBrandId, signOut: () => void leave(t('signIn.stillIn')) }}>
+    <BrandContext
+      value={{ session, brandId, setBrandId: setChosen, signOut: () => void leave(t('signIn.stillIn')) }}
+    >
       <RouterProvider router={router} context={context} />
     </BrandContext>
   );

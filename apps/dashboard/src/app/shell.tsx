@@ -7,7 +7,9 @@ import {
   Group,
   NavLink,
   Select,
+  Stack,
   Text,
+  Title,
   Tooltip,
 } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
@@ -18,11 +20,13 @@ import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts } from '@vigie/contract';
 import { useApi } from '../api/use-api.ts';
 import { useLive } from '../api/live.ts';
+import { LinkTo } from '../ui/links.tsx';
 import { Loading } from '../ui/states.tsx';
 import { useBrand } from './brand.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
-import { useLeaveBrand } from './other-brand.ts';
+import { useShowBrand } from './other-brand.ts';
 import { SchemeSwitch } from './scheme-switch.tsx';
+import { useAddressedBrand } from './use-addressed-brand.ts';
 
 const PAGES = [
   { to: '/', name: 'overview', icon: Gauge },
@@ -37,8 +41,8 @@ const PAGES = [
 
 const BrandSwitch = () => {
   const { t } = useTranslation();
-  const { session, brandId, setBrandId } = useBrand();
-  const leave = useLeaveBrand();
+  const { session, brandId } = useBrand();
+  const show = useShowBrand();
   const known = session.brands.some(({ id }) => id === brandId)
     ? session.brands
     : [...session.brands, { id: brandId, name: t('nav.brandOf', { id: brandId }) }];
@@ -52,7 +56,7 @@ const BrandSwitch = () => {
       allowDeselect={false}
       value={String(brandId)}
       data={known.map(({ id, name }) => ({ value: String(id), label: name }))}
-      onChange={(id) => id && void leave().finally(() => setBrandId(Number(id)))}
+      onChange={(id) => id && show(Number(id))}
     />
   );
 };
@@ -70,6 +74,20 @@ const OpenAlerts = () => {
   );
 };
 
+const OfOtherBrand = () => {
+  const { t } = useTranslation();
+  const { brandId } = useBrand();
+  return (
+    <Stack align="start" p="md">
+      <Title order={1}>{t('nav.otherBrand')}</Title>
+      <Text>{t('nav.otherBrandLong')}</Text>
+      <LinkTo to="/" search={{ brand: String(brandId) }}>
+        {t('state.home')}
+      </LinkTo>
+    </Stack>
+  );
+};
+
 /** What stands around every page. */
 export const Shell = () => {
   const { t } = useTranslation();
@@ -80,6 +98,7 @@ export const Shell = () => {
   const [lasting] = useDebouncedValue(silent, SILENCE_MS);
   const offline = silent && lasting;
   const { pathname } = useLocation();
+  const addressed = useAddressedBrand();
   return (
     <AppShell
       header={{ height: 56 }}
@@ -146,6 +165,11 @@ export const Shell = () => {
             onClick={menu.close}
           />
         ))}
+        {opened && (
+          <Group hiddenFrom="xs" p="sm">
+            <LanguageSwitch />
+          </Group>
+        )}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         {offline && (
@@ -154,8 +178,10 @@ export const Shell = () => {
           </Alert>
         )}
         <Suspense fallback={<Loading />}>
+          {addressed === 'refused' && <OfOtherBrand />}
+          {addressed === 'coming' && <Loading />}
           {/* What somebody typed or was shown for one brand is nothing to the next. */}
-          <Outlet key={brandId} />
+          {addressed === 'shown' && <Outlet key={brandId} />}
         </Suspense>
       </AppShell.Main>
     </AppShell>

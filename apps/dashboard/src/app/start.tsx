@@ -4,15 +4,24 @@ import { beginAsking } from '../api/connection.ts';
 import { findSession } from '../api/session.ts';
 import { startI18n } from '../i18n/index.ts';
 import { App } from './app.tsx';
-import { brandOf } from './chosen-brand.ts';
+import { addressedBrand, brandOf } from './chosen-brand.ts';
 import { client } from './client.ts';
 import type { Early } from './early.ts';
+import { searchOf } from './pages.ts';
 import { router } from './router.tsx';
 import { tellNonce } from './style-nonce.ts';
 import { whoIsSignedIn } from './use-session.ts';
 
 /** What is nearly there is waited for: to draw a page that waits, and then the page, takes longer. */
 const PATIENCE_MS = 50;
+
+/** The address says from the beginning which brand it is about. */
+const keepAddressed = (brandId: number): void => {
+  const address = new URL(location.href);
+  if (addressedBrand(searchOf(address.search)) !== undefined) return;
+  address.searchParams.set('brand', String(brandId));
+  router.history.replace(address.pathname + address.search + address.hash);
+};
 
 /** Hands over what was asked early, and opens the page of the address with it. */
 const openPage = async (early: Early): Promise<void> => {
@@ -31,6 +40,7 @@ const openPage = async (early: Early): Promise<void> => {
   if (early.drawn) return;
   for (const { queryKey, answer } of asked) void client.prefetchQuery({ queryKey, queryFn: () => answer });
   router.update({ ...router.options, context: { brandId } });
+  keepAddressed(brandId);
   await router.load();
 };
 

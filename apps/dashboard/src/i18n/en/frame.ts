@@ -13,6 +13,9 @@ export const frame = {
     skip: 'Skip to the content',
     brand: 'Brand',
     brandOf: 'Brand {{id}}',
+    otherBrand: 'This is about another brand',
+    otherBrandLong:
+      'The link leads to a brand that you may not look at. Ask who sent it, or who runs this server.',
     language: 'Language',
     scheme: 'Light or dark',
     signOut: 'Sign out',

@@ -16,6 +16,9 @@ export const frame: Texts<typeof en> = {
     skip: 'Aller au contenu',
     brand: 'Marque',
     brandOf: 'Marque {{id}}',
+    otherBrand: 'Il s’agit d’une autre marque',
+    otherBrandLong:
+      'Le lien mène à une marque que vous ne pouvez pas consulter. Demandez à qui l’a envoyé, ou à qui gère ce serveur.',
     language: 'Langue',
     scheme: 'Clair ou sombre',
     signOut: 'Se déconnecter',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWrite } from '../../api/use-api.ts';
 import { useBrand, useMay } from '../../app/brand.tsx';
+import { useShowBrand } from '../../app/other-brand.ts';
 
 const NewBrand = () => {
   const { t } = useTranslation();
@@ -51,7 +52,8 @@ const NewBrand = () => {
 };
 
 export const Brands = () => {
-  const { session, brandId, setBrandId } = useBrand();
+  const { session, brandId } = useBrand();
+  const show = useShowBrand();
   const may = useMay('admin');
   return (
     <Stack>
@@ -60,11 +62,7 @@ export const Brands = () => {
           <Text w={60} className="numbers">
             {id}
           </Text>
-          <Button
-            size="compact-sm"
-            variant={id === brandId ? 'filled' : 'subtle'}
-            onClick={() => setBrandId(id)}
-          >
+          <Button size="compact-sm" variant={id === brandId ? 'filled' : 'subtle'} onClick={() => show(id)}>
             {name}
           </Button>
         </Group>
