@@ -44,6 +44,40 @@ test('every value is counted once, in the bucket that it lies in', async () => {
   );
 });
 
+test('between two bounds the buckets are as fine as it takes, down to those of a single one', async () => {
+  const api = await server.api();
+  const values = Array.from({ length: 400 }, (_, i) => 1_000.1 + i / 2);
+  await createAll(
+    api,
+    values.map((value, i) => metricOf({ execution_time_ms: value })),
+  );
+  const spread = async (query: string): Promise<Distribution> =>
+    (await api.get<Distribution>(`metrics/distribution/?${query}`)).body;
+  const check = (buckets: Distribution['buckets'], of: readonly number[]): void => {
+    for (const { from, to, count } of buckets)
+      expect(count, `${from} to ${to}`).toBe(of.filter((value) => value >= from && value < to).length);
+    expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(of.length);
+  };
+  const { buckets: few } = await spread('field=execution_time_ms');
+  expect(few.length).toBeLessThan(4);
+  check(few, values);
+  const { buckets: many } = await spread('execution_time_ms__gte=1000&execution_time_ms__lt=1200');
+  expect(many.length).toBeGreaterThanOrEqual(16);
+  check(many, values);
+  const [, { from, to, count } = { from: 0, to: 0, count: 0 }] = many;
+  const within = values.filter((value) => value >= from && value < to);
+  const { buckets: finest } = await spread(`execution_time_ms__gte=${from}&execution_time_ms__lt=${to}`);
+  expect(within.length).toBe(count);
+  expect(finest.length).toBeGreaterThan(12);
+  check(finest, within);
+  const { min, max } = await spread('field=performance_score');
+  const scores = await spread(
+    `field=performance_score&performance_score__gte=${min}&performance_score__lte=${max}`,
+  );
+  expect(scores.buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(400);
+  for (const bucket of scores.buckets) expect(bucket.to - bucket.from).toBeLessThan(0.5);
+});
+
 test('what makes no sense is refused; nothing is an empty spread', async () => {
   const api = await server.api();
   expect((await api.get('metrics/distribution/')).body).toMatchObject({

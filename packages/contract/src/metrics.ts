@@ -176,7 +176,8 @@ export const Distribution = Type.Object({
   max: average,
   avg: average,
   buckets: Type.Array(Type.Object({ from: Type.Number(), to: Type.Number(), count: Type.Integer() }), {
-    description: 'From a value to before another; those without metrics are left out.',
+    description:
+      'From a value to before another, finer between two bounds of the field; those without metrics are left out.',
   }),
 });
 export type Distribution = Static<typeof Distribution>;
