@@ -45,6 +45,7 @@ describe.runIf(canWalk)('signing in', { timeout: 60_000 }, async () => {
       await enter.click();
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
       await page.waitForURL(`${server.url}/?brand=1`);
+      expect(await page.title()).toBe('Overview · Vigie');
       await page.locator('[data-live=true]').waitFor();
       await server.app.close();
       await page.getByRole('alert').getByText('The server cannot be reached.').waitFor();

@@ -233,6 +233,7 @@ describe.runIf(canWalk)('looking', { timeout: 90_000 }, () => {
         .getByRole('combobox', { name: 'Brand' })
         .and(page.locator(`[value="Brand ${id}"]`))
         .waitFor();
+      expect(page.url()).toBe(`${server.url + address}brand=${id}`);
     };
     await open(page, '/types/ai_report?compare=seo_crawl&days=14');
     await look(2, '/types?days=14&');

@@ -18,6 +18,7 @@ const server = useServer(() => ({
   smtpUrl: box.url,
   webhookAllow: ['127.0.0.1'],
   pagerdutyUrl: `${receiver.url}/pagerduty`,
+  publicUrl: 'https://vigie.example.com',
 }));
 
 const admin = (): Promise<Api> => server.api(undefined, 'monitoring:admin');
@@ -106,7 +107,10 @@ test('a webhook is signed; after a rotation both secrets sign for a day', async 
   expect(old).toMatch(/^whsec_/);
   expect((await tryOut(api, made.id)).status).toBe('sent');
   expect(isSigned(receivedAt(at)[0] as Received, old)).toBe(true);
-  expect(JSON.parse(receivedAt(at)[0]?.body ?? '')).toMatchObject({ type: 'alert.test' });
+  expect(JSON.parse(receivedAt(at)[0]?.body ?? '')).toMatchObject({
+    type: 'alert.test',
+    data: { alert_id: null, url: `https://vigie.example.com/alerts?brand=${api.brand}` },
+  });
 
   const rotated = await sendJson<ChannelWithSecret>(api, 'PATCH', `channels/${made.id}/`, {
     rotate_secret: true,
@@ -187,11 +191,20 @@ test('PagerDuty hears of an incident and of its end under one key; Slack of neit
   server.clock.advance(6 * 60_000);
   await until(() => receivedAt('/pagerduty').length === 2);
   const [trigger, resolve] = receivedAt('/pagerduty').map(
-    ({ body }) => JSON.parse(body) as { event_action: string; dedup_key: string; payload: object },
+    ({ body }) =>
+      JSON.parse(body) as {
+        event_action: string;
+        dedup_key: string;
+        payload: object;
+        links: { href: string }[];
+      },
   );
   expect([trigger?.event_action, resolve?.event_action]).toEqual(['trigger', 'resolve']);
   expect(resolve?.dedup_key).toBe(trigger?.dedup_key);
   expect(trigger?.payload).toMatchObject({ severity: 'warning' });
+  const page = trigger?.links[0]?.href ?? '';
+  expect(page).toMatch(/^https:\/\/vigie\.example\.com\/alerts\/\d+\?brand=\d+$/);
+  expect(receivedAt(at)[0]?.body).toContain(`"title_link":"${page}"`);
   const later = server.as(await server.token([api.brand], 'monitoring:admin'), api.brand);
   expect((await later.get<Page<unknown>>(`alerts/history/?alert_rule=${rule.id}`)).body.count).toBe(1);
 });

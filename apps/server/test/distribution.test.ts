@@ -49,7 +49,7 @@ test('between two bounds the buckets are as fine as it takes, down to those of a
   const values = Array.from({ length: 400 }, (_, i) => 1_000.1 + i / 2);
   await createAll(
     api,
-    values.map((value, i) => metricOf({ execution_time_ms: value })),
+    values.map((value) => metricOf({ execution_time_ms: value })),
   );
   const spread = async (query: string): Promise<Distribution> =>
     (await api.get<Distribution>(`metrics/distribution/?${query}`)).body;

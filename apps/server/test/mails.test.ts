@@ -13,6 +13,7 @@ const box = useMailbox();
 const server = useServer(() => ({
   evaluationIntervalMs: 100,
   smtpUrl: box.url,
+  publicUrl: 'https://vigie.example.com',
   mailFrom: { name: 'Vigie, «prod»', address: 'vigie@example.com' },
 }));
 
@@ -50,6 +51,10 @@ test('a mail has text, HTML and a chart of the last hours', async () => {
   expect(text).toContain('execution_time_ms is 8,500, threshold > 5,000');
   expect(text).toContain('- the-slow-one');
   expect(text).toContain('Look at &lt;b&gt;the&lt;/b&gt; importer. Then call.');
+  const { body } = await api.get<{ alerts: { id: number; alert_id: number }[] }>('alerts/active/');
+  const page = `https://vigie.example.com/alerts/${body.alerts.find(({ id }) => id === rule.id)?.alert_id}?brand=${api.brand}`;
+  expect(text).toContain(`Look at it in Vigie: ${page}`);
+  expect(text).toContain(`<a href="${page}"`);
   expect(text).toContain('src="cid:chart"');
   const picture = /Content-ID: <chart>[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(raw)?.[1] ?? '';
   expect(Buffer.from(picture, 'base64').subarray(1, 4).toString()).toBe('PNG');

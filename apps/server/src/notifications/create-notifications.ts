@@ -37,6 +37,7 @@ export interface NotificationConfig {
   mailFrom: { name: string; address: string };
   webhookAllow: readonly string[];
   pagerdutyUrl: string;
+  publicUrl: string | undefined;
 }
 
 /** Waits between tries, and the longest time of one, ms. */
@@ -82,7 +83,14 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
       ? undefined
       : createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom });
   const post = createSafePost(allowed);
-  const tools: Tools = { clock, allowed, mailer, post, pagerdutyUrl: config.pagerdutyUrl };
+  const tools: Tools = {
+    clock,
+    allowed,
+    mailer,
+    post,
+    pagerdutyUrl: config.pagerdutyUrl,
+    publicUrl: config.publicUrl,
+  };
   const queue = createQueue(sql, { channel: PER_CHANNEL, mail: MAX_CONNECTIONS }, logger);
   const sealer = createSealer(deps.secret);
   const stop = new AbortController();

@@ -10,6 +10,7 @@ import type { Outcome } from './outcome.ts';
 import type { Claimed } from './outbox-store.ts';
 import { placeOf } from './sealed.ts';
 import type { Sealer } from './sealed.ts';
+import { pageOf } from './text/page-of.ts';
 
 const TIMEOUT_MS = 10_000;
 const MAIL_TIMEOUT_MS = 30_000;
@@ -63,6 +64,7 @@ const send = (deps: DeliverDeps, claimed: Claimed): Promise<Outcome> => {
     id,
     message,
     language,
+    page: pageOf(deps.tools, message),
     config: channel?.config ?? {},
     secrets: {},
     acceptedBy: claimed.acceptedBy,

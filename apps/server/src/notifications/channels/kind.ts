@@ -18,6 +18,8 @@ export interface Tools {
   /** undefined without SMTP_URL. */
   mailer: Mailer | undefined;
   pagerdutyUrl: string;
+  /** Where people reach the page, without a slash at the end; undefined without PUBLIC_URL. */
+  publicUrl: string | undefined;
 }
 
 /** One try to tell one channel. */
@@ -26,6 +28,8 @@ export interface Delivery<Config, Secrets> {
   id: string;
   message: AlertMessage;
   language: Language;
+  /** Where people see what it is about; undefined without PUBLIC_URL. */
+  page: string | undefined;
   config: Config;
   secrets: Secrets;
   /** Of several recipients those who have it from an earlier try. */

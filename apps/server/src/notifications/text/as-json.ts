@@ -1,14 +1,15 @@
 import { formatTimestamp } from '../../core/timestamp.ts';
 import type { AlertMessage } from '../message.ts';
 
-/** The body of a webhook: names as the API has them. */
-export const asJson = (message: AlertMessage): object => {
+/** The body of a webhook: names as the API has them. @param page where people see the alert, if that is known */
+export const asJson = (message: AlertMessage, page: string | undefined): object => {
   const { rule } = message;
   return {
     type: `alert.${message.event}`,
     timestamp: formatTimestamp(message.at),
     data: {
       alert_id: message.alertId,
+      url: page ?? null,
       alert_rule: {
         id: rule.id,
         name: rule.name,

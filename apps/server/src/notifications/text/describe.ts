@@ -17,6 +17,8 @@ export interface Described {
   notes: string[];
   description: string;
   chart: string;
+  /** Where people see it, if that is known. */
+  page: { label: string; url: string } | undefined;
   footer: string;
 }
 
@@ -43,7 +45,7 @@ const sentenceOf = (message: AlertMessage, words: Words): string => {
   return `${oneLine(`${measure} ${window} ${words.is} ${value}`)}, ${words.instead} ${bound}`;
 };
 
-export const describe = (message: AlertMessage, language: Language): Described => {
+export const describe = (message: AlertMessage, language: Language, page: string | undefined): Described => {
   const words = wordsOf(language);
   const group = message.groupKey === '' ? '' : ` (${message.groupKey})`;
   const level =
@@ -77,6 +79,7 @@ export const describe = (message: AlertMessage, language: Language): Described =
     ],
     description: oneLine(message.rule.description),
     chart: words.chart,
+    page: page === undefined ? undefined : { label: words.look, url: page },
     footer: words.footer,
   };
 };

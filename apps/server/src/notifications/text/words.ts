@@ -23,6 +23,7 @@ export interface Words {
   fired: (count: number) => string;
   chart: string;
   testNote: string;
+  look: string;
   footer: string;
 }
 
@@ -55,6 +56,7 @@ const EN: Words = {
   fired: (count) => `Fired ${count} times.`,
   chart: 'The last hours, with the threshold',
   testNote: 'This is a test: nothing is wrong.',
+  look: 'Look at it in Vigie',
   footer: 'Sent by Vigie.',
 };
 
@@ -87,6 +89,7 @@ const FR: Words = {
   fired: (count) => `Déclenchée ${count} fois.`,
   chart: 'Les dernières heures, avec le seuil',
   testNote: 'Ceci est un test : tout va bien.',
+  look: 'Voir dans Vigie',
   footer: 'Envoyé par Vigie.',
 };
 

@@ -41,6 +41,9 @@ export const htmlOf = (said: Described, look: Look): string => {
       ? ''
       : `<p style="margin:0 0 4px">${escape(said.tasks.label)}</p><ul style="margin:0 0 12px">${tasks.map((task) => `<li>${escape(task)}</li>`).join('')}</ul>`,
     ...said.notes.map((note) => `<p style="margin:0 0 12px">${escape(note)}</p>`),
+    said.page === undefined
+      ? ''
+      : `<p style="margin:0 0 12px"><a href="${escape(said.page.url)}" style="color:#0b7285">${escape(said.page.label)}</a></p>`,
     `<p style="margin:16px 0 0;color:#71717a;font-size:12px">${escape(said.footer)}</p>`,
   ];
   return `<!doctype html><html lang="${look.language}"><head><meta charset="utf-8"><title>${escape(said.subject)}</title></head><body style="font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;color:#18181b;margin:0;padding:16px">${parts.join('')}</body></html>`;

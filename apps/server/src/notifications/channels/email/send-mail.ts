@@ -10,10 +10,10 @@ import { textOf } from './text.ts';
 export const sendMail = async (
   mailer: Mailer | undefined,
   to: readonly string[],
-  { id, message, language, chart: readChart, signal }: Delivery<unknown, unknown>,
+  { id, message, language, page, chart: readChart, signal }: Delivery<unknown, unknown>,
 ): Promise<Outcome> => {
   if (!mailer) return { kind: 'undelivered', reason: 'There is no mail server: SMTP_URL is not set' };
-  const said = describe(message, language);
+  const said = describe(message, language, page);
   const chart = drawChart(await readChart(), message.thresholdValue);
   return mailer.send({
     id,

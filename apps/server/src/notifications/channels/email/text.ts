@@ -18,6 +18,7 @@ export const textOf = (said: Described): string =>
           ...(said.tasks.more === undefined ? [] : [`- ${said.tasks.more}`]),
         ]),
     ...(said.notes.length === 0 ? [] : ['', ...said.notes]),
+    ...(said.page === undefined ? [] : ['', `${said.page.label}: ${said.page.url}`]),
     '',
     '-- ',
     said.footer,

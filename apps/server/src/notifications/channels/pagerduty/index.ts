@@ -30,7 +30,7 @@ export const pagerduty = channelKind({
   example: { name: 'On call', config: {}, secrets: { routing_key: '0123456789abcdef0123456789abcdef' } },
   send(tools, delivery) {
     const { message } = delivery;
-    const said = describe(message, delivery.language);
+    const said = describe(message, delivery.language, delivery.page);
     const body = {
       routing_key: delivery.secrets.routing_key,
       event_action: message.event === 'recovered' ? 'resolve' : 'trigger',
@@ -41,8 +41,9 @@ export const pagerduty = channelKind({
         severity: message.event === 'test' ? 'info' : SEVERITIES[message.severity],
         timestamp: formatTimestamp(message.at),
         ...(message.groupKey === '' ? {} : { group: message.groupKey }),
-        custom_details: asJson(message),
+        custom_details: asJson(message, delivery.page),
       },
+      ...(said.page ? { links: [{ href: said.page.url, text: said.page.label }] } : {}),
     };
     return postForOutcome(
       tools.post,

@@ -35,13 +35,14 @@ export const slack = channelKind({
   },
   send(tools, delivery) {
     const { message } = delivery;
-    const said = describe(message, delivery.language);
+    const said = describe(message, delivery.language, delivery.page);
     const body = {
       text: plain(said.subject),
       attachments: [
         {
           color: message.event === 'recovered' ? RECOVERED : COLOURS[message.severity],
           fallback: plain(`${said.subject}: ${said.sentence}`),
+          ...(said.page ? { title: plain(said.page.label), title_link: said.page.url } : {}),
           text: plain([said.sentence, ...said.notes].join('\n')),
           fields: said.facts.map(({ label, value }) => ({
             title: plain(label),

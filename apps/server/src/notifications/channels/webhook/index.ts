@@ -23,7 +23,7 @@ export const webhook = channelKind<typeof config, typeof secrets, WebhookSecrets
   makeSecret: rotate,
   send(tools, delivery) {
     const { id } = delivery;
-    const body = JSON.stringify(asJson(delivery.message));
+    const body = JSON.stringify(asJson(delivery.message, delivery.page));
     return postForOutcome(tools.post, {
       url: delivery.config.url,
       body,
