@@ -124,6 +124,10 @@ describe.runIf(canWalk)('types and tasks', { timeout: 180_000 }, () => {
     await page.waitForURL(/days=90/);
     await page.getByRole('link', { name: 'All task types' }).click();
     await page.getByRole('heading', { level: 1, name: 'Task types' }).waitFor();
+    await open(page, '/?days=90');
+    await page.getByRole('link', { name: 'Costs', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Costs' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('days')).toBe('90');
     for (const nobody of ['987654321', 'nonsense']) {
       await open(page, `/tasks/${nobody}`);
       await page.getByRole('heading', { level: 1, name: 'There is no such task' }).waitFor();

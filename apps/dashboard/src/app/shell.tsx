@@ -12,10 +12,12 @@ import {
   Title,
   Tooltip,
 } from '@mantine/core';
+import type { NavLinkProps } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, createLink, useLocation, useSearch } from '@tanstack/react-router';
 import { Bell, Boxes, Coins, Gauge, Lightbulb, List, LogOut, Server, Settings } from 'lucide-react';
 import { Suspense } from 'react';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts } from '@vigie/contract';
 import { useApi } from '../api/use-api.ts';
@@ -25,19 +27,25 @@ import { Loading } from '../ui/states.tsx';
 import { useBrand } from './brand.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useShowBrand } from './other-brand.ts';
+import type { Search } from './pages.ts';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { useAddressedBrand } from './use-addressed-brand.ts';
 
+/** `days`: whether it looks at a period; then it is the one that was chosen on the page before. */
 const PAGES = [
-  { to: '/', name: 'overview', icon: Gauge },
-  { to: '/executions', name: 'executions', icon: List },
-  { to: '/types', name: 'types', icon: Boxes },
-  { to: '/workers', name: 'workers', icon: Server },
-  { to: '/alerts', name: 'alerts', icon: Bell },
-  { to: '/insight', name: 'insight', icon: Lightbulb },
-  { to: '/costs', name: 'costs', icon: Coins },
-  { to: '/settings', name: 'settings', icon: Settings },
+  { to: '/', name: 'overview', icon: Gauge, days: true },
+  { to: '/executions', name: 'executions', icon: List, days: false },
+  { to: '/types', name: 'types', icon: Boxes, days: true },
+  { to: '/workers', name: 'workers', icon: Server, days: false },
+  { to: '/alerts', name: 'alerts', icon: Bell, days: false },
+  { to: '/insight', name: 'insight', icon: Lightbulb, days: true },
+  { to: '/costs', name: 'costs', icon: Coins, days: true },
+  { to: '/settings', name: 'settings', icon: Settings, days: false },
 ] as const;
+
+const PageLink = createLink((props: NavLinkProps & Omit<ComponentProps<'a'>, keyof NavLinkProps>) => (
+  <NavLink component="a" {...props} />
+));
 
 const BrandSwitch = () => {
   const { t } = useTranslation();
@@ -99,6 +107,7 @@ export const Shell = () => {
   const offline = silent && lasting;
   const { pathname } = useLocation();
   const addressed = useAddressedBrand();
+  const chosenDays = useSearch({ strict: false, select: (search) => (search as Search)['days'] });
   return (
     <AppShell
       header={{ height: 56 }}
@@ -153,11 +162,11 @@ export const Shell = () => {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('nav.main')}>
-        {PAGES.map(({ to, name, icon: Icon }) => (
-          <NavLink
+        {PAGES.map(({ to, name, icon: Icon, days }) => (
+          <PageLink
             key={to}
-            component={Link}
             to={to}
+            search={days && chosenDays !== undefined ? { days: chosenDays } : {}}
             label={t(`nav.${name}`)}
             leftSection={<Icon size={18} aria-hidden />}
             rightSection={name === 'alerts' ? <OpenAlerts /> : undefined}
