@@ -63,9 +63,11 @@ export const Spread = ({ search, change }: { search: Search; change: Change }) =
                     })
                   }
                 />
-                <Text size="xs" c="dimmed">
-                  {t('executions.spreadHint')}
-                </Text>
+                {found.buckets.length > 1 && (
+                  <Text size="xs" c="dimmed">
+                    {t('executions.spreadHint')}
+                  </Text>
+                )}
               </>
             )}
           </>
