@@ -3,6 +3,8 @@ export const money = {
   costs: {
     title: 'Costs',
     by: 'What it was spent on',
+    byBrand: 'What each brand spent',
+    allBrands: 'All the brands that you see. The figures above are of this brand alone.',
     task_type: 'Task type',
     model: 'Model',
     queue: 'Queue',

@@ -5,6 +5,8 @@ export const money: Texts<typeof en> = {
   costs: {
     title: 'Coûts',
     by: 'Répartition des dépenses',
+    byBrand: 'Dépenses de chaque marque',
+    allBrands: 'Toutes les marques que vous voyez. Les chiffres ci-dessus sont ceux de cette marque seule.',
     task_type: 'Type de tâche',
     model: 'Modèle',
     queue: 'File',
