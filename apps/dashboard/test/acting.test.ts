@@ -125,6 +125,7 @@ describe.runIf(canWalk)('doing', { timeout: 90_000 }, () => {
       channels: [channels.body.results.find(({ name }) => name === 'The team')?.id],
     });
     await open(page, '/costs');
+    await page.getByRole('button', { name: 'New price' }).click();
     await page.getByRole('textbox', { name: 'Model' }).fill('our-model');
     await page.getByLabel('USD per million sent').fill('1.25');
     await page.getByRole('button', { name: 'Set the price', exact: true }).last().click();

@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { BudgetOutput, Ledger, PriceOutput, Statement } from '@vigie/contract';
-import { sendJson } from '../../server/test/alert-samples.ts';
+import type { Failures, Ledger, PriceOutput, Statement } from '@vigie/contract';
+import { formatOf } from '../src/app/format.ts';
 import { until } from '../../server/test/until.ts';
+import { dollars, monthName } from './money-words.ts';
 import { BRAND, canWalk, useWalk } from './walk.ts';
 
-const nameOf = (month: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    Date.parse(`${month}-01`),
-  );
-const dollars = (amount: string): string =>
-  new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' }).format(Number(amount));
+const { usd: shown } = formatOf('en');
+/** What stands in a column of a table. */
+const textsOf = (table: Locator, column: number): Promise<string[]> =>
+  table.locator(`tbody td:nth-child(${column + 1})`).allInnerTexts();
 
 /** Adds to an answer of the API, on its way to the page. */
 const changed = (page: Page, path: RegExp, change: object): Promise<unknown> =>
@@ -24,85 +23,81 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
   const walk = useWalk();
   const { signedIn, open } = walk;
 
-  test('a budget that only warns says so, is edited, and comes back as it was', async () => {
+  test('figures are those of the brand, whatever they are divided by, and no other is on its paper', async () => {
+    const other = await walk.server.api(BRAND + 1, 'monitoring:admin');
+    const made = await other.post('metrics/', {
+      base_task: { task_id: 'theirs', task_type: 'their_type' },
+      execution_time_ms: 1_000,
+      cost_usd: '4321.5',
+      error_count: 1,
+    });
+    expect(made.status).toBe(201);
+    const month = new Date(walk.server.clock.now()).toISOString().slice(0, 7);
+    const own = (await walk.api.get<Ledger>(`costs/?month=${month}`)).body;
+    const everybody = walk.server.as(await walk.server.token([BRAND, BRAND + 1]), BRAND);
+    const all = (await everybody.get<Ledger>(`costs/?month=${month}&group_by=brand`)).body;
+    expect(Number(all.total.cost_usd)).toBeGreaterThan(4_321.5);
+    const page = await signedIn({}, [BRAND, BRAND + 1]);
+    const region = (title: string) => page.getByRole('region', { name: title, exact: true }).first();
+    const ownFigures = async (): Promise<void> => {
+      await region('Spent').getByText(shown(own.total.cost_usd), { exact: true }).waitFor();
+      const failed = shown(own.total.cost_of_failure_usd);
+      await region('Cost of failure').getByText(failed, { exact: true }).waitFor();
+      await region('What failing cost').getByText(`${failed} · `).waitFor();
+    };
+    await open(page, `/costs?month=${month}&by=model`);
+    await ownFigures();
+    await page.getByRole('combobox', { name: 'What it was spent on' }).click();
+    await page.getByRole('option', { name: 'Brand' }).click();
+    const brands = region('What each brand spent');
+    await brands.getByText('The figures above are of this brand alone.').waitFor();
+    await brands.getByRole('row', { name: /^Total / }).waitFor();
+    expect(await textsOf(brands, 0)).toEqual([`Brand ${BRAND + 1}`, `Brand ${BRAND}`, 'Total']);
+    expect(await textsOf(brands, 1)).toEqual([...all.lines, all.total].map((line) => dollars(line.cost_usd)));
+    await ownFigures();
+
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('main header').getByText(`Brand ${BRAND}`, { exact: true }).waitFor();
+    await region('What it was spent on').getByRole('cell', { name: 'ai_report' }).waitFor();
+    await ownFigures();
+    const paper = await page.locator('main').innerText();
+    for (const theirs of [`Brand ${BRAND + 1}`, '4,321.50', dollars(all.total.cost_usd)])
+      expect(paper).not.toContain(theirs);
+    await page.context().close();
+  });
+
+  test('what something cost leads to what it was', async () => {
     const page = await signedIn();
-    const find = async (): Promise<BudgetOutput | undefined> =>
-      (await walk.api.get<{ results: BudgetOutput[] }>('budgets/')).body.results.find(
-        ({ name }) => name === 'AI watch',
-      );
-    await open(page, '/costs');
-    // One that was made by the API refuses, and the page says that too.
-    await page
-      .getByRole('article', { name: 'Models' })
-      .getByText(/· ai_report · refuses jobs once it is spent$/)
-      .waitFor();
-    await page.getByRole('button', { name: 'New budget' }).click();
-    const form = page.getByRole('dialog');
-    await form.getByLabel('Name of the budget').fill('AI watch');
-    const amount = form.getByLabel('Amount, US dollars');
-    await amount.fill('1,50');
-    const types = form.getByLabel('Task types (all if empty)').first();
-    for (const type of ['ai_report', 'not_yet_run']) {
-      await types.fill(type);
-      await types.press('Enter');
+    const lines = page.getByRole('region', { name: 'What it was spent on' }).first();
+    /** Presses one, and compares the list that it leads to with what the line counted. */
+    const follow = async (link: Locator, executions: number): Promise<URL> => {
+      await link.click();
+      await page.getByRole('heading', { level: 1, name: 'Executions' }).waitFor();
+      await page.locator(`[data-count="${executions}"]`).waitFor();
+      return new URL(page.url());
+    };
+    await open(page, '/costs?days=7');
+    await lines.getByRole('link', { name: 'ai_report' }).click();
+    await page.getByRole('heading', { level: 1, name: 'ai_report' }).waitFor();
+    expect(page.url()).toBe(`${walk.server.url}/types/ai_report?days=7`);
+    for (const [by, field] of [
+      ['queue', 'queue_name'],
+      ['worker', 'worker_name'],
+      ['model', 'model'],
+    ] as const) {
+      const { body } = await walk.api.get<Ledger>(`costs/?days=7&group_by=${by}`);
+      const [line] = body.lines.filter((one) => one[field] !== null);
+      const name = line?.[field] ?? '';
+      await open(page, `/costs?days=7&by=${by}`);
+      const found = await follow(lines.getByRole('link', { name, exact: true }), line?.executions ?? 0);
+      expect(found.searchParams.get(field)).toBe(name);
     }
-    await types.press('Tab');
-    expect(await form.getByRole('radio', { name: 'Only warn' }).isChecked()).toBe(true);
-    const unreadable = form.getByText('This is not readable as a number. Write it like 1,234.5');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await unreadable.waitFor();
-    expect(await find()).toBeUndefined();
-    await amount.fill('1,500.000001');
-    await unreadable.waitFor({ state: 'detached' });
-    await form.getByRole('button', { name: 'Save' }).click();
-    const budget = page.getByRole('article', { name: 'AI watch' });
-    const month = nameOf(new Date(walk.server.clock.now()).toISOString().slice(0, 7), 'en');
-    await budget
-      .getByText(`Calendar month: ${month} · ai_report, not_yet_run · only warns once it is spent`)
-      .waitFor();
-    expect(await find()).toMatchObject({
-      action: 'warn',
-      period: 'month',
-      amount_usd: '1500.000001',
-      task_types: ['ai_report', 'not_yet_run'],
-    });
-
-    // One that is still there would be taken for the next.
-    await form.waitFor({ state: 'detached' });
-    await budget.getByRole('button', { name: 'Edit: AI watch' }).click();
-    expect(await amount.inputValue()).toBe('1500.000001');
-    // What somebody else sets meanwhile stays: only what is changed here is sent.
-    const id = (await find())?.id;
-    const more = await sendJson(walk.api, 'PATCH', `budgets/${id}/`, { amount_usd: '2000.25' });
-    expect(more.status).toBe(200);
-    await form.getByRole('combobox', { name: 'Period' }).click();
-    await page.getByRole('option', { name: 'Rolling days' }).click();
-    const days = form.getByRole('textbox', { name: 'Days' });
-    await days.fill('');
-    await days.pressSequentially('7');
-    expect(await days.inputValue()).toBe('7');
-    await form.getByLabel('Name of the budget').fill('Models');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await form.getByText('Another budget of this brand has that name.').waitFor();
-    await form.getByLabel('Name of the budget').fill('AI watch');
-    await form.getByRole('button', { name: 'Save' }).click();
-    await budget
-      .getByText('The last 7 days · ai_report, not_yet_run · only warns once it is spent')
-      .waitFor();
-
-    await form.waitFor({ state: 'detached' });
-    await budget.getByRole('button', { name: 'Remove: AI watch' }).click();
-    await form.getByRole('button', { name: 'Remove', exact: true }).click();
-    await budget.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await budget.waitFor();
-    expect(await find()).toMatchObject({
-      action: 'warn',
-      period: 'rolling',
-      rolling_days: 7,
-      amount_usd: '2000.25',
-      task_types: ['ai_report', 'not_yet_run'],
-    });
+    const { body } = await walk.api.get<Failures>('costs/failures/?days=7');
+    const [line] = body.lines;
+    await open(page, '/costs?days=7');
+    const row = page.getByRole('region', { name: 'What failing cost' }).first().locator('tbody tr').first();
+    const found = await follow(row.getByRole('link', { name: line?.reason ?? '' }), line?.executions ?? 0);
+    expect(found.searchParams.get('task_type')).toBe(line?.task_type);
     await page.context().close();
   });
 
@@ -123,8 +118,8 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     const page = await signedIn({ colorScheme: 'dark', acceptDownloads: true });
     await open(page, '/costs');
     await page.getByRole('combobox', { name: 'Month' }).click();
-    await page.getByRole('option', { name: nameOf(month, 'en') }).click();
-    const statement = page.getByRole('region', { name: `Statement of ${nameOf(month, 'en')}` }).first();
+    await page.getByRole('option', { name: monthName(month, 'en') }).click();
+    const statement = page.getByRole('region', { name: `Statement of ${monthName(month, 'en')}` }).first();
     await statement.locator('[data-status=open]').waitFor();
     expect(new URL(page.url()).searchParams.toString()).toBe(`brand=${BRAND}&month=${month}`);
     const rows = async (): Promise<string[][]> =>
@@ -186,7 +181,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const heading = page.locator('main header');
     await heading.getByText(before.brand.name, { exact: true }).waitFor();
-    await heading.getByText(nameOf(month, 'en'), { exact: true }).waitFor();
+    await heading.getByText(monthName(month, 'en'), { exact: true }).waitFor();
     await heading.getByText(/^Printed .*\d{4}/).waitFor();
     for (const tool of tools) expect(await tool.count()).toBe(0);
     expect(await background()).toBe('rgb(255, 255, 255)');
@@ -211,6 +206,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
   test('prices have all their digits, and lines are in the language of the page', async () => {
     const page = await signedIn();
     await open(page, '/costs');
+    await page.getByRole('button', { name: 'New price' }).click();
     await page.getByRole('textbox', { name: 'Model' }).fill('serp-api');
     await page.getByLabel('USD per call').fill('0,00002');
     await page.getByLabel('USD per million sent').fill('1,234.255');
@@ -219,6 +215,15 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await page.getByText('This is not readable as a number. Write it like 1,234.5').waitFor();
     await page.getByLabel('USD per call').fill('0.00002');
     await set.click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Of the list it is said how long it is, and then it is there.
+    const cell = page.getByRole('cell', { name: /per million tokens sent/ });
+    const { count } = (await walk.api.get<{ count: number }>('prices/')).body;
+    const show = page.getByRole('button', { name: `Show the ${count} prices` });
+    await show.waitFor();
+    expect(await cell.count()).toBe(0);
+    await show.click();
+    await page.getByRole('button', { name: 'Hide the prices' }).waitFor();
     await page.getByRole('cell', { name: '$1,234.255 per million tokens sent $0.00002 per call' }).waitFor();
     const { body } = await walk.api.get<{ results: PriceOutput[] }>('prices/?model=serp-api');
     expect(body.results[0]?.rates).toEqual([
@@ -240,9 +245,13 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await lines.getByRole('cell', { name: 'terminée' }).waitFor();
     await open(french, '/costs?by=model');
     await lines.getByRole('cell', { name: 'aucun', exact: true }).waitFor();
+    await french.getByRole('button', { name: /^Voir les \d+ prix$/ }).click();
+    await french.getByRole('cell', { name: 'Prix publics' }).first().waitFor();
+    expect(await french.getByText('Public list prices').count()).toBe(0);
     await french
       .getByRole('cell', { name: /^1\s234,255\s\$ par million de tokens envoyés 0,00002\s\$ par appel$/ })
       .waitFor();
+    await french.getByRole('button', { name: 'Nouveau prix' }).click();
     await french.getByRole('textbox', { name: 'Modèle' }).fill('le-modèle');
     await french.getByLabel('USD par appel').fill('0,5');
     await french.getByLabel('USD par million envoyé').fill('1 500,25');
@@ -266,6 +275,7 @@ describe.runIf(canWalk)('money', { timeout: 180_000 }, () => {
     await changed(page, /\/api-keys\/\?/, { count: 5_432 });
     await changed(page, /\/metrics\/anomalies\//, { anomalies_detected: 6_543 });
     await open(page, '/costs');
+    await page.getByRole('button', { name: 'Show the 4,321 prices' }).click();
     await page.getByText(/^The first \d+ of 4,321; the API has them all\.$/).waitFor();
     await page
       .getByRole('region', { name: 'What failing cost' })

@@ -73,6 +73,37 @@ test('amounts under each other have their points under each other', () => {
   expect(format.usdAmong([null, 1])(null)).toBe('–');
 });
 
+test('amounts of a column have the same decimals, and none but zero reads as nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('en', 'fr'),
+      fc.array(fc.integer({ min: -(10 ** 10), max: 10 ** 10 }), { minLength: 1 }),
+      (language, micros) => {
+        const amounts = micros.map((of) => of / 1e6);
+        const shown = amounts.map(formatOf(language).usdAlike(amounts));
+        const decimals = shown.map((text) => /[.,](\d+)[^\d]*$/.exec(text)?.[1]?.length ?? 0);
+        expect(new Set(decimals)).toHaveProperty('size', 1);
+        for (const [i, text] of shown.entries()) {
+          const read = Number(
+            text
+              .replaceAll(/[^\d.,]/g, '')
+              .replace(/[.,](?=\d+$)/, 'p')
+              .replaceAll(/[.,]/g, '')
+              .replace('p', '.'),
+          );
+          expect(Math.abs(read - Math.abs(amounts[i] ?? 0))).toBeLessThanOrEqual(
+            0.05 * Math.abs(amounts[i] ?? 0) + 1e-9,
+          );
+        }
+      },
+    ),
+  );
+  const alike = format.usdAlike(['55.69', null, 0.002_329, 0]);
+  expect(['55.69', null, 0.002_329, 0].map(alike)).toEqual(['$55.6900', '–', '$0.0023', '$0.0000']);
+  expect(format.usdAlike([12, 3.5])(3.5)).toBe('$3.50');
+  expect(format.usdAlike([])(null)).toBe('–');
+});
+
 test('a moment of another year says so', () => {
   const now = new Date();
   const before = new Date(now.getFullYear() - 2, 10, 29, 9, 5, 7);

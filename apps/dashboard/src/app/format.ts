@@ -15,6 +15,10 @@ export interface Format {
   usdAmong: (
     all: readonly (number | string | null | undefined)[],
   ) => (value: number | string | null | undefined) => string;
+  /** US dollars with as many decimals for all as the smallest of them needs to show two digits: columns end alike. */
+  usdAlike: (
+    all: readonly (number | string | null | undefined)[],
+  ) => (value: number | string | null | undefined) => string;
   /** US dollars with every digit that the decimal text has. */
   price: (text: string) => string;
   time: (at: string | number | null | undefined) => string;
@@ -95,12 +99,12 @@ const makeFormat = (language: string): Format => {
   );
   const unit = (value: number, name: string, digits = 1): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
-  const dollars = (decimals: number): Intl.NumberFormat =>
+  const dollars = (decimals: number, least = 2): Intl.NumberFormat =>
     numbers({
       style: 'currency',
       currency: 'USD',
       currencyDisplay: 'narrowSymbol',
-      minimumFractionDigits: 2,
+      minimumFractionDigits: least,
       maximumFractionDigits: decimals,
     });
   const dollarsOf = (amount: number): Intl.NumberFormat =>
@@ -135,6 +139,13 @@ const makeFormat = (language: string): Format => {
     usdAmong: (all) => {
       const most = all.reduce<number>((known, value) => Math.max(known, decimalsShown(value)), 0);
       return orNone((value) => usd(value) + FIGURE_SPACE.repeat(Math.max(0, most - decimalsShown(value))));
+    },
+    usdAlike: (all) => {
+      const decimals = all.reduce<number>(
+        (most, value) => Math.max(most, decimalsFor(Number(value ?? 0), 2)),
+        2,
+      );
+      return orNone((value) => dollars(decimals, decimals).format(Number(value)));
     },
     // Formatted as the text that it is: a number would lose what is beyond its 16th digit.
     price: (text) => dollars(20).format(text as `${number}`),

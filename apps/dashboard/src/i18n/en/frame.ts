@@ -65,6 +65,8 @@ export const frame = {
     colon: ': ',
     cancel: 'Cancel',
     discard: 'Discard',
+    leave: 'Leave without saving?',
+    leaveLong: 'What was changed here is lost.',
     save: 'Save',
     remove: 'Remove',
     undo: 'Undo',

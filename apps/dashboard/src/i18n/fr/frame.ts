@@ -70,6 +70,8 @@ export const frame: Texts<typeof en> = {
     colon: ' : ',
     cancel: 'Annuler',
     discard: 'Abandonner',
+    leave: 'Quitter sans enregistrer ?',
+    leaveLong: 'Ce qui a été modifié ici est perdu.',
     save: 'Enregistrer',
     remove: 'Supprimer',
     undo: 'Restaurer',

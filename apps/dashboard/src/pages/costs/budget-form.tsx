@@ -7,6 +7,7 @@ import { useWrite } from '../../api/use-api.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { useTaskTypes } from '../../ui/pickers.tsx';
 import { changesOf } from '../../ui/changes.ts';
+import { useUnsaved } from '../../ui/form-window.tsx';
 import { DecimalInput } from '../../ui/decimal-input.tsx';
 
 const PERIODS = ['month', 'rolling'] as const;
@@ -34,6 +35,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
   const [opened] = useState(() => draftOf(budget));
   const [draft, setDraft] = useState(opened);
   const set = (change: Partial<Draft>): void => setDraft((known) => ({ ...known, ...change }));
+  useUnsaved(Object.keys(changesOf(opened, draft)).length > 0);
   const [types, wanting] = useTaskTypes();
   const write = useWrite({ fieldsShown: true });
   const reason = (field: keyof BudgetInput): string | undefined => write.error?.fields[field]?.join(' ');
@@ -68,7 +70,7 @@ export const BudgetForm = ({ budget, onDone }: { budget: BudgetOutput | undefine
           error={reason('name')}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
-        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <DecimalInput
             label={t('budget.amount')}
             required

@@ -65,7 +65,8 @@ const Terms = ({ budget }: { budget: BudgetOutput }) => {
   );
 };
 
-const Forecast = ({ of }: { of: NonNullable<BudgetOutput['forecast']> }) => {
+/** @param props.spent nothing is left: the day on which it will be spent is no forecast then, but today’s date */
+const Forecast = ({ of, spent }: { of: NonNullable<BudgetOutput['forecast']>; spent: boolean }) => {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -78,7 +79,9 @@ const Forecast = ({ of }: { of: NonNullable<BudgetOutput['forecast']> }) => {
           percent: format.percent(of.confidence_percent),
         })}`}
       {`, ${t('budget.method', { count: of.days_observed })}`}
-      {of.exhausted_on !== null && ` · ${t('budget.exhausted', { date: format.day(of.exhausted_on) })}`}
+      {!spent &&
+        of.exhausted_on !== null &&
+        ` · ${t('budget.exhausted', { date: format.day(of.exhausted_on) })}`}
     </Text>
   );
 };
@@ -88,6 +91,8 @@ export const Budget = ({ budget, edit }: { budget: BudgetOutput; edit: (() => vo
   const { t } = useTranslation();
   const format = useFormat();
   const used = budget.used_percent ?? 100;
+  // What is only promised to tasks is not spent.
+  const over = Number(budget.spent_usd) - Number(budget.amount_usd);
   return (
     <Stack gap={4} component="article" aria-label={budget.name}>
       <Group justify="space-between">
@@ -111,7 +116,10 @@ export const Budget = ({ budget, edit }: { budget: BudgetOutput; edit: (() => vo
         color={used >= 100 ? 'red' : used >= budget.warn_percent ? 'yellow' : 'teal'}
         aria-label={budget.name}
       />
-      {budget.forecast && <Forecast of={budget.forecast} />}
+      {over >= 0 && (
+        <Text>{over > 0 ? t('budget.over', { amount: format.usd(over) }) : t('budget.nothingLeft')}</Text>
+      )}
+      {budget.forecast && <Forecast of={budget.forecast} spent={over >= 0} />}
     </Stack>
   );
 };

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BudgetOutput } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { Cut } from '../../ui/cut.tsx';
+import { FormWindow } from '../../ui/form-window.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { Budget } from './budget.tsx';
@@ -40,15 +41,13 @@ export const Budgets = () => {
           </Group>
         )}
       </Stack>
-      <Modal
+      <FormWindow
         opened={edited !== undefined}
-        onClose={close}
-        size="lg"
+        close={close}
         title={t(edited === 'new' ? 'budget.add' : 'budget.editTitle')}
-        closeButtonProps={{ 'aria-label': t('state.cancel') }}
       >
         {edited !== undefined && <BudgetForm budget={edited === 'new' ? undefined : edited} onDone={close} />}
-      </Modal>
+      </FormWindow>
     </Panel>
   );
 };

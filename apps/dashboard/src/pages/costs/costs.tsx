@@ -4,31 +4,43 @@ import { useTranslation } from 'react-i18next';
 import type { Ledger } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { useBrand } from '../../app/brand.tsx';
+import { usePrinting } from '../../app/printing.ts';
 import { useAddress } from '../../app/use-search.ts';
 import { Below, Page, Panel } from '../../ui/page.tsx';
 import { PrintHeading } from '../../ui/print-heading.tsx';
 import { Answered, Loading } from '../../ui/states.tsx';
+import { BrandsSpent } from './brands-spent.tsx';
 import { Budgets } from './budgets.tsx';
 import { Failures } from './failures.tsx';
-import { Lines, Totals } from './ledger.tsx';
+import { Lines } from './ledger.tsx';
 import { PeriodTools } from './period-tools.tsx';
 import { PriceBook } from './price-book.tsx';
 import { Statement } from './statement.tsx';
-import { GROUPS, LEDGER, groupOf, ledgerOf } from './questions.ts';
+import { BY_BRAND, GROUPS, LEDGER, groupOf, ledgerOf } from './questions.ts';
 import type { Group } from './questions.ts';
+import type { Period } from './period.ts';
+import { Totals } from './totals.tsx';
 import { usePeriod } from './use-period.ts';
 
-/** @param props.ledger undefined until it comes */
-const Spent = ({ ledger, group }: { ledger: Ledger | undefined; group: Group }) => {
+/**
+ * What the brand spent and on what. Its figures are its own, also above the table of all brands; and paper, which is headed
+ * with its name, has no other brand on it.
+ * @param props.ledger undefined until it comes
+ */
+const Spent = ({ ledger, period }: { ledger: Ledger | undefined; period: Period }) => {
   const { t } = useTranslation();
   const { session } = useBrand();
-  const [, change] = useAddress();
-  const groups = GROUPS.filter((one) => one !== 'brand' || session.brands.length > 1);
+  const [search, change] = useAddress();
+  const printing = usePrinting() !== undefined;
+  const groups: readonly (Group | typeof BY_BRAND)[] =
+    session.brands.length > 1 ? [...GROUPS, BY_BRAND] : GROUPS;
+  const group = groups.find((one) => one === search['by']) ?? groupOf(search);
+  const allBrands = group === BY_BRAND && !printing;
   return (
     <Stack>
       <Totals total={ledger?.total} />
       <Panel
-        title={t('costs.by')}
+        title={t(allBrands ? 'costs.byBrand' : 'costs.by')}
         tools={
           <Select
             size="xs"
@@ -42,7 +54,13 @@ const Spent = ({ ledger, group }: { ledger: Ledger | undefined; group: Group }) 
           />
         }
       >
-        {ledger ? <Lines ledger={ledger} /> : <Loading />}
+        {allBrands ? (
+          <BrandsSpent period={period} />
+        ) : ledger ? (
+          <Lines ledger={ledger} period={period} />
+        ) : (
+          <Loading />
+        )}
       </Panel>
     </Stack>
   );
@@ -53,8 +71,7 @@ export const Costs = () => {
   const { t } = useTranslation();
   const [search] = useAddress();
   const period = usePeriod();
-  const group = groupOf(search);
-  const answer = useApi<Ledger>(LEDGER, ledgerOf(period, group));
+  const answer = useApi<Ledger>(LEDGER, ledgerOf(period, groupOf(search)));
   return (
     <Page
       atOnce
@@ -75,8 +92,8 @@ export const Costs = () => {
     >
       <PrintHeading period={period} />
       {period.month !== undefined && <Statement month={period.month} isOver={period.isOver} />}
-      <Answered answer={answer} meanwhile={<Spent ledger={undefined} group={group} />}>
-        {(ledger) => <Spent ledger={ledger} group={group} />}
+      <Answered answer={answer} meanwhile={<Spent ledger={undefined} period={period} />}>
+        {(ledger) => <Spent ledger={ledger} period={period} />}
       </Answered>
       <Below>
         <Failures period={period} />

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { usdColumn } from '../../ui/usd-column.ts';
+import { ExecutionsLink, TypeLink, withinOf } from './drill-links.tsx';
 import { queryOf } from './period.ts';
 import type { Period } from './period.ts';
 import { FAILURES } from './questions.ts';
@@ -19,7 +20,7 @@ export const Failures = ({ period }: { period: Period }) => {
   return (
     <Panel title={t('costs.failures')}>
       <Answered answer={answer}>
-        {({ lines, total, more_lines: more }) =>
+        {({ period: counted, lines, total, more_lines: more }) =>
           lines.length === 0 ? (
             <Empty title={t('costs.nothing')} />
           ) : (
@@ -32,9 +33,22 @@ export const Failures = ({ period }: { period: Period }) => {
                 rows={lines}
                 keyOf={(line) => `${line.task_type} ${line.outcome} ${line.reason ?? ''}`}
                 columns={[
-                  { name: t('field.task_type'), show: (line) => line.task_type },
+                  {
+                    name: t('field.task_type'),
+                    show: (line) => <TypeLink type={line.task_type} period={period} />,
+                  },
                   { name: t('costs.outcome'), show: (line) => t(`status.${line.outcome}`) },
-                  { name: t('field.error_type'), show: (line) => line.reason ?? t('costs.noneOf.reason') },
+                  {
+                    name: t('field.error_type'),
+                    show: ({ task_type, reason }) => (
+                      <ExecutionsLink
+                        of={{ task_type, error_type: reason }}
+                        within={withinOf(period, counted)}
+                      >
+                        {reason ?? t('costs.noneOf.reason')}
+                      </ExecutionsLink>
+                    ),
+                  },
                   {
                     name: t('costs.executions'),
                     numeric: true,

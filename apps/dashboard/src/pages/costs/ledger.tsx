@@ -1,40 +1,64 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ledger } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
 import type { Format } from '../../app/format.ts';
-import { Figure } from '../../ui/figure.tsx';
-import { Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { usdColumn } from '../../ui/usd-column.ts';
-
-const NO_BREAK_SPACE = '\u00a0';
+import { ExecutionsLink, TypeLink, withinOf } from './drill-links.tsx';
+import type { Period } from './period.ts';
 
 type Line = Ledger['lines'][number];
 
-/** @param props.total undefined until it comes: then there is room for it */
-export const Totals = ({ total }: { total: Ledger['total'] | undefined }) => {
+const shareOf = (part: string, whole: string, format: Format): string =>
+  format.percent(Number(whole) === 0 ? null : (Number(part) / Number(whole)) * 100);
+
+/**
+ * The lines of a ledger with their shares of its total.
+ * @param props.about what a line is about, and how that column is called
+ * @param props.summed ends with the total
+ */
+export const LedgerTable = ({
+  label,
+  ledger: { lines, total, more_lines: more },
+  about,
+  summed = false,
+}: {
+  label: string;
+  ledger: Ledger;
+  about: { name: string; show: (line: Line) => ReactNode; keyOf: (line: Line) => string | number };
+  summed?: boolean;
+}) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const usd = (value: string | null | undefined): string => (total ? format.usd(value) : NO_BREAK_SPACE);
-  const waiting = total?.cost_of_waiting_usd ?? null;
-  const unpriced = total?.unpriced ?? 0;
-  const figures = [
-    [t('costs.total'), usd(total?.cost_usd)],
-    [t('costs.failure'), usd(total?.cost_of_failure_usd)],
-    [t('costs.perSuccess'), usd(total?.cost_per_success_usd)],
-    ...(waiting === null ? [] : [[t('costs.waiting'), usd(waiting)] as const]),
-    ...(unpriced === 0 ? [] : [[t('costs.unpriced'), format.number(unpriced)] as const]),
-  ] as const;
+  if (lines.length === 0) return <Empty title={t('costs.nothing')} />;
+  const rows: readonly Line[] = summed ? [...lines, total] : lines;
   return (
-    <SimpleGrid cols={{ base: 2, md: Math.min(figures.length, 3), lg: figures.length }} spacing="sm">
-      {figures.map(([label, value]) => (
-        <Panel key={label} title={label}>
-          <Figure most={22}>{value}</Figure>
-        </Panel>
-      ))}
-    </SimpleGrid>
+    <>
+      <SimpleTable
+        label={label}
+        rows={rows}
+        keyOf={(line) => (line === total ? 'total' : about.keyOf(line))}
+        columns={[
+          {
+            name: about.name,
+            show: (line) => (line === total ? <b>{t('statement.total')}</b> : about.show(line)),
+          },
+          usdColumn(t('costs.cost'), rows, (line) => line.cost_usd, format),
+          {
+            name: t('costs.share'),
+            numeric: true,
+            show: (line) => shareOf(line.cost_usd, total.cost_usd, format),
+          },
+          usdColumn(t('costs.failure'), rows, (line) => line.cost_of_failure_usd, format),
+          usdColumn(t('costs.perSuccess'), rows, (line) => line.cost_per_success_usd, format),
+          { name: t('costs.executions'), numeric: true, show: (line) => format.number(line.executions) },
+        ]}
+      />
+      {more && <Text c="dimmed">{t('costs.more')}</Text>}
+    </>
   );
 };
 
@@ -43,7 +67,6 @@ const useNameOf = (): ((line: Line) => string) => {
   const { t } = useTranslation();
   const format = useFormat();
   return (line) => {
-    if (line.brand) return line.brand.name;
     if (line.date !== undefined) return format.date(line.date);
     if (line.outcome !== undefined) return t(`status.${line.outcome}`);
     if (line.model !== undefined) return line.model ?? t('costs.noneOf.model');
@@ -53,35 +76,27 @@ const useNameOf = (): ((line: Line) => string) => {
   };
 };
 
-const shareOf = (part: string, whole: string, format: Format): string =>
-  format.percent(Number(whole) === 0 ? null : (Number(part) / Number(whole)) * 100);
-
-/** The ledger, line by line. */
-export const Lines = ({ ledger }: { ledger: Ledger }) => {
+/** What the brand spent, line by line; each leads to what it is made of. */
+export const Lines = ({ ledger, period }: { ledger: Ledger; period: Period }) => {
   const { t } = useTranslation();
-  const format = useFormat();
   const nameOf = useNameOf();
-  if (ledger.lines.length === 0) return <Empty title={t('costs.nothing')} />;
+  const within = withinOf(period, ledger.period);
   return (
-    <>
-      <SimpleTable
-        label={t('costs.by')}
-        rows={ledger.lines}
-        keyOf={(line) => line.brand?.id ?? line.date ?? nameOf(line)}
-        columns={[
-          { name: t(`costs.${ledger.group_by[0] ?? 'task_type'}`), show: nameOf },
-          usdColumn(t('costs.cost'), ledger.lines, (line) => line.cost_usd, format),
-          {
-            name: t('costs.share'),
-            numeric: true,
-            show: (line) => shareOf(line.cost_usd, ledger.total.cost_usd, format),
-          },
-          usdColumn(t('costs.failure'), ledger.lines, (line) => line.cost_of_failure_usd, format),
-          usdColumn(t('costs.perSuccess'), ledger.lines, (line) => line.cost_per_success_usd, format),
-          { name: t('costs.executions'), numeric: true, show: (line) => format.number(line.executions) },
-        ]}
-      />
-      {ledger.more_lines && <Text c="dimmed">{t('costs.more')}</Text>}
-    </>
+    <LedgerTable
+      label={t('costs.by')}
+      ledger={ledger}
+      about={{
+        name: t(`costs.${ledger.group_by[0] ?? 'task_type'}`),
+        keyOf: (line) => line.date ?? nameOf(line),
+        show: (line) =>
+          line.task_type === undefined ? (
+            <ExecutionsLink of={line} within={within}>
+              {nameOf(line)}
+            </ExecutionsLink>
+          ) : (
+            <TypeLink type={line.task_type} period={period} />
+          ),
+      }}
+    />
   );
 };

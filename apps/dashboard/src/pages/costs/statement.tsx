@@ -10,6 +10,7 @@ import { Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { showDone, showError } from '../../ui/tell.tsx';
+import { TypeLink } from './drill-links.tsx';
 
 const Actions = ({ month, closable }: { month: string; closable: boolean }) => {
   const { t } = useTranslation();
@@ -89,7 +90,15 @@ export const Statement = ({ month, isOver }: { month: string; isOver: boolean })
               rows={[...statement.lines, { ...statement.total, name: null }]}
               keyOf={({ name }) => name ?? ''}
               columns={[
-                { name: t('costs.task_type'), show: ({ name }) => name ?? <b>{t('statement.total')}</b> },
+                {
+                  name: t('costs.task_type'),
+                  show: ({ name }) =>
+                    name === null ? (
+                      <b>{t('statement.total')}</b>
+                    ) : (
+                      <TypeLink type={name} period={{ month, isOver }} />
+                    ),
+                },
                 {
                   name: t('costs.executions'),
                   numeric: true,
