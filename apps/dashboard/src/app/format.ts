@@ -21,6 +21,8 @@ export interface Format {
   /** To the second, as short as it may be: the day's numbers where it was another year. */
   second: (at: string) => string;
   day: (date: string) => string;
+  /** On an axis of moments: the day where it begins, else the time of the day. */
+  tick: (at: number) => string;
   /** Without year and seconds, for where there is little room. */
   moment: (at: string | number) => string;
   /** A day with its year. */
@@ -57,6 +59,8 @@ const SECOND_OF_YEAR = {
 } as const;
 const SHORT_TIME = { dateStyle: 'short', timeStyle: 'medium' } as const;
 const DAY_AND_MONTH = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+const LOCAL_DAY = { day: 'numeric', month: 'short' } as const;
+const TIME_OF_DAY = { hour: '2-digit', minute: '2-digit' } as const;
 const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
@@ -141,6 +145,11 @@ const makeFormat = (language: string): Format => {
       return dates(thisYear ? SECOND_OF_YEAR : SHORT_TIME).format(moment);
     },
     day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
+    tick: (at) => {
+      const moment = new Date(at);
+      const isMidnight = moment.getHours() === 0 && moment.getMinutes() === 0;
+      return dates(isMidnight ? LOCAL_DAY : TIME_OF_DAY).format(moment);
+    },
     moment: (at) => dates(MOMENT).format(new Date(at)),
     date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (month) => dates(MONTH).format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),

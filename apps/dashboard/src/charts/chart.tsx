@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { usePrinting } from '../app/printing.ts';
 import { drawAll, drawSoon } from './drawing.ts';
 import type { Level, addLevel } from './level.ts';
+import type { addNames } from './names.ts';
+import type { Mark } from './time-series.ts';
 import { ValuesTable } from './values-table.tsx';
 import type { Values } from './values-table.tsx';
 
@@ -30,6 +32,15 @@ export const COLORS = {
   },
 } as const;
 export type Colors = (typeof COLORS)['light' | 'dark'];
+
+/** What was pressed: a value of a series, or one that is marked on it, by its number among its like. */
+export interface Pressed {
+  componentType: string;
+  dataIndex: number;
+}
+
+/** The same each time: a list made anew would draw the chart anew. */
+export const NO_MARKS: readonly Mark[] = [];
 
 export const useColors = (): Colors => COLORS[useComputedColorScheme('light')];
 
@@ -58,6 +69,7 @@ export const Chart = ({
   values,
   height = 200,
   level,
+  marks = NO_MARKS,
   onClick,
 }: {
   label: string;
@@ -65,7 +77,9 @@ export const Chart = ({
   values?: () => Values;
   height?: number;
   level?: Level | undefined;
-  onClick?: (index: number) => void;
+  /** Whose names stand above it. */
+  marks?: readonly Mark[];
+  onClick?: ((pressed: Pressed) => void) | undefined;
 }) => {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
@@ -75,17 +89,25 @@ export const Chart = ({
   const printing = usePrinting() !== undefined;
   const colors = useColors();
   const moveLevel = useRef<ReturnType<typeof addLevel>>(undefined);
+  const placeNames = useRef<ReturnType<typeof addNames>>(undefined);
   const clicked = useRef<typeof onClick>(undefined);
-  const latest = useRef({ whole, level, colors, onClick });
+  const latest = useRef({ whole, level, marks, colors, onClick });
   useEffect(() => {
-    latest.current = { whole, level, colors, onClick };
+    latest.current = { whole, level, marks, colors, onClick };
   });
-  const draw = useCallback((of: ChartOption): void => {
-    chart.current?.setOption(of, { notMerge: true });
+  const drawOver = useCallback((): void => {
     moveLevel.current?.(latest.current.level, latest.current.colors);
-    // What is pressed is what was drawn.
-    clicked.current = latest.current.onClick;
+    placeNames.current?.(latest.current.marks, latest.current.colors);
   }, []);
+  const draw = useCallback(
+    (of: ChartOption): void => {
+      chart.current?.setOption(of, { notMerge: true });
+      drawOver();
+      // What is pressed is what was drawn.
+      clicked.current = latest.current.onClick;
+    },
+    [drawOver],
+  );
 
   useEffect(() => {
     let gone = false;
@@ -98,14 +120,15 @@ export const Chart = ({
       forget = drawSoon(() => {
         const made = echarts.init(within);
         chart.current = made;
-        made.on('click', ({ dataIndex }) => clicked.current?.(dataIndex));
+        made.on('click', ({ componentType, dataIndex }) => clicked.current?.({ componentType, dataIndex }));
         moveLevel.current = echarts.addLevel(made);
+        placeNames.current = echarts.addNames(made);
         draw(latest.current.whole);
         observer = new ResizeObserver(() => {
           // It first tells the size that the chart was made with.
           if (made.getWidth() === within.clientWidth && made.getHeight() === within.clientHeight) return;
           made.resize();
-          moveLevel.current?.(latest.current.level, latest.current.colors);
+          drawOver();
         });
         observer.observe(within);
       });
@@ -119,8 +142,9 @@ export const Chart = ({
       chart.current?.dispose();
       chart.current = undefined;
       moveLevel.current = undefined;
+      placeNames.current = undefined;
     };
-  }, [draw]);
+  }, [draw, drawOver]);
 
   useEffect(() => moveLevel.current?.(level, colors), [level, colors]);
 

@@ -23,3 +23,4 @@ register([
 
 export { init };
 export { addLevel } from './level.ts';
+export { addNames } from './names.ts';

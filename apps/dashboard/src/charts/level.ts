@@ -51,8 +51,10 @@ export const addLevel = (chart: EChartsType): ((level: Level | undefined, colors
         align: 'right',
         verticalAlign: 'bottom',
         fill: colors.text,
-        stroke: colors.paper,
-        lineWidth: 3,
+        // Dots may lie where it stands.
+        backgroundColor: colors.paper,
+        borderRadius: 2,
+        padding: [1, 4],
       },
     });
   };

@@ -72,8 +72,8 @@ export const SpreadChart = ({
         label={label}
         option={option}
         height={130}
-        onClick={(index) => {
-          const bucket = buckets[index];
+        onClick={({ dataIndex }) => {
+          const bucket = buckets[dataIndex];
           if (bucket) onChoose(bucket);
         }}
       />

@@ -1,88 +1,46 @@
 import type { ChartOption, Colors } from './chart.tsx';
+import { NAMES_HEIGHT } from './place-names.ts';
+import { timeAxis } from './time-axis.ts';
+import { momentOf } from './time-series.ts';
+import type { Point, TimeSeries } from './time-series.ts';
+import { timeTooltip } from './time-tooltip.ts';
 
-export interface Point {
-  /** A day, or a moment. */
-  at: string;
-  value: number | null;
-}
-
-/** A line on the chart at a moment, such as a deploy. */
-export interface Mark {
-  at: string;
-  name: string;
-}
-
-/** What a chart over time is made of. */
-export interface TimeSeries {
-  label: string;
-  points: readonly Point[];
-  /** How a value reads. */
-  show: (value: number) => string;
-  showTime: (at: number) => string;
-  /** How a moment reads where it stands alone, not on the axis. */
-  showMoment: (at: number) => string;
-  kind: 'line' | 'bar';
-  marks: readonly Mark[];
-  /** Values that stand out. */
-  dots: readonly Point[];
-  /** What is usual: from, to. */
-  band: readonly [number, number] | undefined;
-  /** How far up the axis goes at least. */
-  reach: number | undefined;
-  /** The same of another time or type, moved beneath. */
-  other: { name: string; points: readonly Point[] } | undefined;
-}
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** A label each reads well up to so many marks; of more, the names are in the tooltip and in the table. */
-const MOST_NAMES = 12;
 const FEW = 40;
 /** More dots than these stand beside each other, and are smaller. */
 const MANY_DOTS = 20;
 /** More bars than these are drawn in one stroke: each by itself takes long enough to hold up a hand. */
 const MANY_BARS = 60;
 const ABOVE = 1.05;
+/** About so many steps up the axis. */
+const STEPS = 3;
+/** Pixels, of a value on a line, and of one that has no line to be on. */
+const SYMBOL = 5;
+const LONE_SYMBOL = 8;
 
-export const momentOf = (at: string): number => Date.parse(DAY.test(at) ? `${at}T00:00:00Z` : at);
+/** The values of a line; one with none beside it is a dot, also where it lies on a bar. */
+const lineOf = (points: readonly Point[], colors: Colors): object[] =>
+  points.map(({ at, value }, i) => {
+    const isLone = [points[i - 1], points[i + 1]].every((beside) => (beside?.value ?? null) === null);
+    return {
+      value: [momentOf(at), value],
+      ...(isLone && {
+        symbol: 'circle',
+        symbolSize: LONE_SYMBOL,
+        itemStyle: { borderColor: colors.paper, borderWidth: 1 },
+      }),
+    };
+  });
 
-/** From the first to the last of all that is shown: what happened before the first value, or since the last, is on it too. */
-const spanOf = ({ points, marks, dots, other }: TimeSeries): { min?: number; max?: number } => {
-  const all = [...points, ...marks, ...dots, ...(other?.points ?? [])].map(({ at }) => momentOf(at));
-  const [min, max] = [Math.min(...all), Math.max(...all)];
-  return points.length === 0 || min === max ? {} : { min, max };
-};
-
-const lineOf = (points: readonly Point[]): [number, number | null][] =>
+const barsOf = (points: readonly Point[]): [number, number | null][] =>
   points.map(({ at, value }) => [momentOf(at), value]);
 
-const tooltip = ({ show, showMoment, marks }: TimeSeries, colors: Colors): ChartOption => ({
-  trigger: 'axis',
-  renderMode: 'richText',
-  backgroundColor: colors.paper,
-  borderColor: colors.grid,
-  textStyle: { color: colors.text },
-  formatter: (found: { seriesName: string; value: [number, number | null] }[]) => {
-    const time = found[0] ? showMoment(found[0].value[0]) : '';
-    return [
-      time,
-      ...found
-        .filter(({ value }) => value[1] !== null)
-        .map(({ seriesName, value }) => `${seriesName}: ${show(value[1] ?? 0)}`),
-      ...marks.filter(({ at }) => showMoment(momentOf(at)) === time).map(({ name }) => name),
-    ].join('\n');
-  },
-});
-
+/** Their names are placed by the chart, which knows how much room there is: `addNames`. */
 const markLine = ({ marks }: TimeSeries, colors: Colors): ChartOption => ({
   symbol: 'none',
   silent: true,
-  label: { color: colors.text, formatter: '{b}' },
-  data: marks.map(({ at, name }) => ({
-    name,
-    xAxis: momentOf(at),
-    label: { show: marks.length <= MOST_NAMES },
-    lineStyle: { color: colors.text, type: 'dashed' },
-  })),
+  label: { show: false },
+  lineStyle: { color: colors.text, type: 'dashed' },
+  data: marks.map(({ at }) => ({ xAxis: momentOf(at) })),
 });
 
 const markArea = (band: readonly [number, number], colors: Colors): ChartOption => ({
@@ -91,42 +49,46 @@ const markArea = (band: readonly [number, number], colors: Colors): ChartOption 
   data: [[{ yAxis: band[0] }, { yAxis: band[1] }]],
 });
 
-/** An axis up to past what lies above every value, which need not be at a round number: none stands there. */
-const upTo = (top: number, show: (value: number) => string, colors: Colors): ChartOption => ({
-  max: top * ABOVE,
-  axisLabel: { color: colors.text, formatter: (value: number) => show(value), showMaxLabel: false },
-});
-
-/** The option of a chart over time. */
-export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
-  const { label, points, show, showTime, kind, dots, band, reach, other } = of;
+const valueAxis = (
+  { points, other, band, reach, kind, show, step }: TimeSeries,
+  colors: Colors,
+): ChartOption => {
   const highest = Math.max(...[...points, ...(other?.points ?? [])].map(({ value }) => value ?? 0));
   const top = Math.max(band?.[1] ?? 0, reach ?? 0);
+  // Past what lies above every value the axis ends where no round number need be: nothing stands there.
+  const isAbove = top > highest;
+  const interval = step?.(Math.max(top, highest) / STEPS);
+  const lastRound = interval && Math.ceil(highest / interval) * interval;
   return {
-    grid: { left: 8, right: 28, top: 16, bottom: 4, containLabel: true },
-    tooltip: tooltip(of, colors),
-    xAxis: {
-      type: 'time',
-      ...spanOf(of),
-      axisLine: { lineStyle: { color: colors.grid } },
-      axisLabel: { color: colors.text, hideOverlap: true, formatter: (at: number) => showTime(at) },
-      splitLine: { show: false },
+    type: 'value',
+    min: kind === 'bar' ? 0 : undefined,
+    max: isAbove ? top * ABOVE : lastRound,
+    interval,
+    axisLabel: {
+      color: colors.text,
+      formatter: (value: number) => show(value),
+      ...(isAbove ? { showMaxLabel: false } : {}),
     },
-    yAxis: {
-      type: 'value',
-      min: kind === 'bar' ? 0 : undefined,
-      axisLabel: { color: colors.text, formatter: (value: number) => show(value) },
-      splitLine: { lineStyle: { color: colors.grid } },
-      splitNumber: 3,
-      ...(top > highest ? upTo(top, show, colors) : {}),
-    },
+    splitLine: { lineStyle: { color: colors.grid }, showMaxLine: !isAbove },
+    splitNumber: STEPS,
+  };
+};
+
+/** The option of a chart over time; `more` says how many names of a time are left out. */
+export const timeOption = (of: TimeSeries, more: (count: number) => string, colors: Colors): ChartOption => {
+  const { label, points, kind, dots, band, other } = of;
+  return {
+    grid: { left: 8, right: 28, top: NAMES_HEIGHT, bottom: 4, containLabel: true },
+    tooltip: timeTooltip(of, more, colors),
+    xAxis: timeAxis(of, colors),
+    yAxis: valueAxis(of, colors),
     series: [
       {
         name: label,
         type: kind,
-        data: lineOf(points),
+        data: kind === 'line' ? lineOf(points, colors) : barsOf(points),
         symbol: points.length < FEW ? 'circle' : 'none',
-        symbolSize: 5,
+        symbolSize: SYMBOL,
         barMaxWidth: 28,
         large: kind === 'bar',
         largeThreshold: MANY_BARS,
@@ -149,7 +111,7 @@ export const timeOption = (of: TimeSeries, colors: Colors): ChartOption => {
             {
               name: other.name,
               type: 'line',
-              data: lineOf(other.points),
+              data: lineOf(other.points, colors),
               symbol: 'none',
               itemStyle: { color: colors.text },
               lineStyle: { color: colors.text, type: 'dashed', width: 1.5 },

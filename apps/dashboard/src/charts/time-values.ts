@@ -1,8 +1,6 @@
-import { momentOf } from './time-option.ts';
-import type { TimeSeries } from './time-option.ts';
+import { DAY, momentOf } from './time-series.ts';
+import type { TimeSeries } from './time-series.ts';
 import type { Values } from './values-table.tsx';
-
-const DAY = 86_400_000;
 
 interface Row {
   at: number;
@@ -31,7 +29,7 @@ export const timeValues = (
   };
   for (const { at, value } of points) rowAt(momentOf(at)).value = value;
   for (const { at, value } of other?.points ?? []) rowAt(momentOf(at)).other = value;
-  for (const { at } of dots) noteAt(momentOf(at), words.unusual);
+  for (const { at, note } of dots) noteAt(momentOf(at), note ?? words.unusual);
   for (const { at, name } of marks) noteAt(momentOf(at), name);
   const noted = dots.length + marks.length > 0;
   const read = (value: number | null | undefined): string =>

@@ -1,6 +1,10 @@
 import type { MetricField } from '@vigie/contract';
 import type { Format } from '../app/format.ts';
 
+/** Whether a field is in milliseconds. */
+export const isDuration = (field: string): boolean =>
+  field === 'execution_time_ms' || field === 'queue_wait_time_ms';
+
 /** How a value of each field reads. */
 export const showField = (field: string, format: Format): ((value: number | null) => string) => {
   switch (field) {

@@ -57,6 +57,7 @@ export const acting = {
     backtest: 'In the last {{days}} days',
     fired_one: 'would have fired {{count}} time',
     fired_other: 'would have fired {{count}} times',
+    firingsCut: 'The latest {{shown}} of {{total}} are drawn.',
     quiet: 'quiet',
     reasonable: 'reasonable',
     noisy: 'noisy',

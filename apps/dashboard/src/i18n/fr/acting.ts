@@ -60,6 +60,7 @@ export const acting: Texts<typeof en> = {
     backtest: 'Ces {{days}} derniers jours',
     fired_one: 'se serait déclenchée {{count}} fois',
     fired_other: 'se serait déclenchée {{count}} fois',
+    firingsCut: 'Seules les {{shown}} dernières sur {{total}} sont tracées.',
     quiet: 'discrète',
     reasonable: 'raisonnable',
     noisy: 'bruyante',

@@ -35,6 +35,11 @@ export const watching: Texts<typeof en> = {
     noWorkers: 'Aucun worker n’a encore donné signe de vie.',
     deploy: 'Déploiement {{version}}',
     anomaly: 'Anomalie',
+    unusual_one: 'Inhabituel : {{type}} {{value}}, d’habitude {{from}} à {{to}}',
+    unusual_other:
+      '{{shown}} exécutions inhabituelles, surtout {{type}} {{value}}, d’habitude {{from}} à {{to}}',
+    dots: 'Un point rouge marque un jour avec des exécutions inhabituelles.',
+    explained: 'Ce qui était inhabituel',
     dotsCut: 'Les points marquent les jours des {{shown}} anomalies les plus marquées, sur {{total}}.',
     waiting: 'En attente de la première mesure',
     waitingLong: 'Envoyez-en une, elle apparaît ici d’elle-même. Les réglages ont l’extrait pour votre file.',
@@ -141,6 +146,8 @@ export const watching: Texts<typeof en> = {
     hide: 'Masquer le tableau',
     valuesOf: '{{label}} : valeurs en tableau',
     note: 'Remarque',
+    nothing: 'Rien n’a été mesuré sur cette période.',
+    more: 'et {{shown}} de plus',
     missing: 'Le graphique n’a pas pu être chargé. Voici ses valeurs.',
   },
   workers: {

@@ -2,8 +2,10 @@ import { Alert, Button, Group, Loader, Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/format.ts';
+import { roundDuration } from '../../charts/round-durations.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { errorText } from '../../ui/error-text.ts';
+import { isDuration } from '../../ui/fields.ts';
 import type { Draft } from './rule-draft.ts';
 import { measureOf, topOf } from './rule-fields.ts';
 import { showValueOf } from './show-value.ts';
@@ -33,12 +35,12 @@ export const RuleBacktest = memo(
       () => showValueOf({ metric_field, aggregation }, format),
       [metric_field, aggregation, format],
     );
+    const measure = measureOf({ metric_field, aggregation });
     const firings = answer?.firings;
     const dots = useMemo(
       () => (firings ?? []).flatMap(({ at, value }) => (value === null ? [] : [{ at, value }])),
       [firings],
     );
-    const showTime = useMemo(() => (at: number) => format.day(new Date(at).toISOString()), [format]);
     // One that had told nobody in all that time is no advice.
     const suggested =
       (answer?.suggestion.would_have_fired ?? 0) > 0 ? (answer?.suggested_threshold ?? null) : null;
@@ -78,12 +80,22 @@ export const RuleBacktest = memo(
           kind={aggregation === 'each' ? 'bar' : 'line'}
           dots={dots}
           level={level}
-          reach={Math.max(topOf(measureOf({ metric_field, aggregation }), most ?? 0), threshold)}
+          reach={Math.max(topOf(measure, most ?? 0), threshold)}
           show={show}
-          showTime={showTime}
+          step={isDuration(measure) ? roundDuration : undefined}
+          showTime={format.tick}
           showMoment={format.time}
           height={150}
+          waiting={answer === undefined}
         />
+        {answer && answer.firings.length < answer.would_have_fired && (
+          <Text size="xs" c="dimmed">
+            {t('alerts.firingsCut', {
+              shown: format.number(answer.firings.length),
+              total: format.number(answer.would_have_fired),
+            })}
+          </Text>
+        )}
       </Alert>
     );
   },

@@ -5,9 +5,10 @@ import type { MetricField, Trends, UsualRange } from '@vigie/contract';
 import { joinNames } from '@vigie/contract/names';
 import { useApi } from '../../api/use-api.ts';
 import { useFormat } from '../../app/format.ts';
+import { roundDuration } from '../../charts/round-durations.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import type { Point } from '../../charts/time-chart.tsx';
-import { showField } from '../../ui/fields.ts';
+import type { Point } from '../../charts/time-series.ts';
+import { isDuration, showField } from '../../ui/fields.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 
@@ -126,6 +127,7 @@ export const TypeCharts = ({ ranges, ...asked }: Asked & { ranges: UsualRange[] 
                 label={`${type}: ${t(`field.${metric}`)}`}
                 points={points}
                 show={show}
+                step={isDuration(metric) ? roundDuration : undefined}
                 showTime={showTime}
                 kind={MEANS.includes(metric) ? 'line' : 'bar'}
                 band={band}
