@@ -57,12 +57,10 @@ export const TimeChart = ({
     [t, format],
   );
   const option = useMemo(() => timeOption(series, more, colors), [series, more, colors]);
-  if (!waiting && ![points, other?.points ?? []].some(hasValues))
-    return (
-      <Center mih={height}>
-        <Text c="dimmed">{t('chart.nothing')}</Text>
-      </Center>
-    );
+  const isEmpty = !waiting && ![points, other?.points ?? []].some(hasValues);
+  const nothing = isEmpty && <Text c="dimmed">{t('chart.nothing')}</Text>;
+  // A level is there to be seen also where nothing was measured.
+  if (isEmpty && !level) return <Center mih={height}>{nothing}</Center>;
   return (
     <>
       <Chart
@@ -87,6 +85,7 @@ export const TimeChart = ({
           })
         }
       />
+      {nothing}
       {other && <Legend kind={kind} names={[label, other.name]} />}
     </>
   );
