@@ -84,8 +84,8 @@ export const frame = {
     days_other: '{{count}} days',
   },
   field: {
-    id: 'Number',
-    base_task: 'Number of the task',
+    id: 'Execution number',
+    base_task: 'Task number',
     cost_source: 'Source of the cost',
     execution_time_ms: 'Duration',
     memory_usage_mb: 'Memory',

@@ -89,8 +89,8 @@ export const frame: Texts<typeof en> = {
     days_other: '{{count}} jours',
   },
   field: {
-    id: 'Numéro',
-    base_task: 'Numéro de la tâche',
+    id: 'Numéro d’exécution',
+    base_task: 'Numéro de tâche',
     cost_source: 'Origine du coût',
     execution_time_ms: 'Durée',
     memory_usage_mb: 'Mémoire',

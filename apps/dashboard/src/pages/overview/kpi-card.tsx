@@ -5,7 +5,7 @@ import { Figure } from '../../ui/figure.tsx';
 
 /** From a change of so many percent on it is said to be good or bad, as the trends of the API do; less is the usual up and down. */
 const TELLING = 5;
-/** Less than this reads as no change at all. */
+/** Less than this, in percent or in points, reads as no change at all. */
 const VISIBLE = 0.05;
 
 interface Figure {
@@ -35,16 +35,24 @@ const useChange = ({
 }: Figure): { text: string; good?: boolean } => {
   const { t } = useTranslation();
   const format = useFormat();
-  if (before === null || before === undefined || value === null || value === undefined)
-    return { text: t('overview.noBefore', { count }) };
+  if (before === null || before === undefined) return { text: t('overview.noBefore', { count }) };
+  if (value === null || value === undefined)
+    return { text: t('overview.from', { before: show(before), count }) };
   const difference = value - before;
   // What rises from nothing rises beyond all measure.
   const percent = difference === 0 ? 0 : (difference / Math.abs(before)) * 100;
-  if (Math.abs(percent) < VISIBLE) return { text: t('overview.same', { count }) };
+  // A percentage of a percentage says nothing to anybody.
+  const inPoints = show === format.percent;
+  if (Math.abs(inPoints ? difference : percent) < VISIBLE) return { text: t('overview.same', { count }) };
+  const points = Math.round(difference * 10) / 10;
+  const sign = difference > 0 ? '+' : '';
+  const change = inPoints
+    ? t('overview.points', { count: Math.abs(points), shown: sign + format.number(points) })
+    : sign + format.percent(percent);
   const text =
     before === 0
       ? t('overview.from', { before: show(before), count })
-      : t('overview.change', { change: `${percent > 0 ? '+' : ''}${format.percent(percent)}`, count });
+      : t('overview.change', { change, count });
   return lessIsBetter === undefined || Math.abs(percent) < TELLING
     ? { text }
     : { text, good: difference < 0 === lessIsBetter };
