@@ -1,4 +1,5 @@
 import type { Anomaly, SeriesAnomaly } from '@vigie/contract';
+import { METRIC_FIELDS } from '../../ui/fields.ts';
 
 /** An execution with everything that is unusual about it, in the order it was told. */
 export interface UnusualExecution {
@@ -32,6 +33,9 @@ export interface Episode {
 type Draft = Pick<Episode, 'key' | 'deploy' | 'task' | 'series' | 'executions'>;
 
 const WORST_FIRST: readonly Anomaly['severity'][] = ['critical', 'high', 'medium', 'low'];
+
+/** Metrics stand in the same order everywhere; those of a series alone come first. */
+const placeAmong = (metric: string): number => (METRIC_FIELDS as readonly string[]).indexOf(metric);
 
 const groupsOf = <T>(all: readonly T[], keyOf: (one: T) => string | number): [T, ...T[]][] => [
   ...(Map.groupBy(all, keyOf).values() as Iterable<[T, ...T[]]>),
@@ -67,7 +71,9 @@ const changesOf = ({ series, executions }: Draft): Change[] => {
     (own) => ({
       taskType: own[0].task_type,
       direction: own[0].direction,
-      metrics: [...new Set(own.map(({ metric }) => metric))],
+      metrics: [...new Set(own.map(({ metric }) => metric))].toSorted(
+        (a, b) => placeAmong(a) - placeAmong(b),
+      ),
     }),
   );
 };
