@@ -17,8 +17,6 @@ export const watching = {
     from_other: 'from {{before}} the {{count}} days before',
     noBefore_one: 'no data from the day before',
     noBefore_other: 'no data from the {{count}} days before',
-    points_one: '{{shown}} point',
-    points_other: '{{shown}} points',
     timeTrend: 'Mean duration a day',
     costTrend: 'Cost a day',
     memoryTrend: 'Mean memory a day',

@@ -20,8 +20,6 @@ export const watching: Texts<typeof en> = {
     from_other: 'contre {{before}} les {{count}} jours précédents',
     noBefore_one: 'pas de données de la veille',
     noBefore_other: 'pas de données des {{count}} jours précédents',
-    points_one: '{{shown}} point',
-    points_other: '{{shown}} points',
     timeTrend: 'Durée moyenne par jour',
     costTrend: 'Coût par jour',
     memoryTrend: 'Mémoire moyenne par jour',

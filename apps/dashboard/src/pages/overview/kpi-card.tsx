@@ -5,7 +5,7 @@ import { Figure } from '../../ui/figure.tsx';
 
 /** From a change of so many percent on it is said to be good or bad, as the trends of the API do; less is the usual up and down. */
 const TELLING = 5;
-/** Less than this, in percent or in points, reads as no change at all. */
+/** Less than this reads as no change at all. */
 const VISIBLE = 0.05;
 
 interface Figure {
@@ -42,17 +42,13 @@ const useChange = ({
   // What rises from nothing rises beyond all measure.
   const percent = difference === 0 ? 0 : (difference / Math.abs(before)) * 100;
   // A percentage of a percentage says nothing to anybody.
-  const inPoints = show === format.percent;
-  if (Math.abs(inPoints ? difference : percent) < VISIBLE) return { text: t('overview.same', { count }) };
-  const points = Math.round(difference * 10) / 10;
-  const sign = difference > 0 ? '+' : '';
-  const change = inPoints
-    ? t('overview.points', { count: Math.abs(points), shown: sign + format.number(points) })
-    : sign + format.percent(percent);
+  const isShare = show === format.percent;
+  if (Math.abs(percent) < VISIBLE || (isShare && show(value) === show(before)))
+    return { text: t('overview.same', { count }) };
   const text =
-    before === 0
+    before === 0 || isShare
       ? t('overview.from', { before: show(before), count })
-      : t('overview.change', { change, count });
+      : t('overview.change', { change: `${percent > 0 ? '+' : ''}${format.percent(percent)}`, count });
   return lessIsBetter === undefined || Math.abs(percent) < TELLING
     ? { text }
     : { text, good: difference < 0 === lessIsBetter };
