@@ -114,6 +114,8 @@ export const frame = {
     budget_used_percent: 'Budget used, percent',
     budget_forecast_percent: 'Budget forecast, percent',
     executions_per_hour: 'Executions an hour',
+    executions_per_day: 'Executions a day',
+    alerts_per_day: 'Alerts a day',
     error_rate_percent: 'Error rate',
   },
   status: {

@@ -119,6 +119,8 @@ export const frame: Texts<typeof en> = {
     budget_used_percent: 'Budget dépensé, pour cent',
     budget_forecast_percent: 'Budget prévu, pour cent',
     executions_per_hour: 'Exécutions par heure',
+    executions_per_day: 'Exécutions par jour',
+    alerts_per_day: 'Alertes par jour',
     error_rate_percent: 'Taux d’erreur',
   },
   status: {

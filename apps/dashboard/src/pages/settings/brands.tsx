@@ -56,12 +56,19 @@ export const Brands = () => {
   return (
     <Stack>
       {session.brands.map(({ id, name }) => (
-        <Group key={id} gap="xs">
-          <Text w={60} className="numbers">
+        <Group key={id} gap="xs" wrap="nowrap" align="start">
+          <Text miw={60} className="numbers">
             {id}
           </Text>
           <Button
             size="compact-sm"
+            h="auto"
+            mih={26}
+            py={2}
+            miw={0}
+            styles={{
+              label: { whiteSpace: 'normal', overflowWrap: 'anywhere', textAlign: 'start', height: 'auto' },
+            }}
             variant={id === brandId ? 'filled' : 'subtle'}
             onClick={() => setBrandId(id)}
           >
