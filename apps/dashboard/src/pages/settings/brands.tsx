@@ -57,7 +57,7 @@ export const Brands = () => {
     <Stack>
       {session.brands.map(({ id, name }) => (
         <Group key={id} gap="xs" wrap="nowrap" align="start">
-          <Text miw={60} className="numbers">
+          <Text miw={60} lh="26px" className="numbers">
             {id}
           </Text>
           <Button
@@ -67,7 +67,13 @@ export const Brands = () => {
             py={2}
             miw={0}
             styles={{
-              label: { whiteSpace: 'normal', overflowWrap: 'anywhere', textAlign: 'start', height: 'auto' },
+              label: {
+                whiteSpace: 'normal',
+                overflowWrap: 'anywhere',
+                textAlign: 'start',
+                height: 'auto',
+                lineHeight: 1.4,
+              },
             }}
             variant={id === brandId ? 'filled' : 'subtle'}
             onClick={() => setBrandId(id)}
