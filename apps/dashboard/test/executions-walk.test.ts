@@ -159,9 +159,9 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     expect(search(page).get('created_after')).toBe('2026-01-02T08:04:00.000Z');
     expect(await reopened.getByLabel('From').inputValue()).toBe('2026-01-02T03:04');
     const [one] = (await listed(query)).results;
-    await reopened.getByLabel('Number', { exact: true }).fill(`${one?.id}, 1x`);
+    await reopened.getByLabel('Execution number', { exact: true }).fill(`${one?.id}, 1x`);
     await reopened.getByText('Numbers with commas between').waitFor();
-    await reopened.getByLabel('Number', { exact: true }).fill(String(one?.id));
+    await reopened.getByLabel('Execution number', { exact: true }).fill(String(one?.id));
     await page.locator('[data-count="1"]').waitFor();
     expect(search(page).get('id')).toBe(String(one?.id));
     await page.context().close();

@@ -104,6 +104,15 @@ test('amounts of a column have the same decimals, and none but zero reads as not
   expect(format.usdAlike([])(null)).toBe('–');
 });
 
+test('the region orders a date, and changes no number', () => {
+  const british = formatOf('en', 'en-GB');
+  expect(british.date('2026-11-29')).toBe('29 Nov 2026');
+  expect(format.date('2026-11-29')).toBe('Nov 29, 2026');
+  expect(british.day('2026-11-29')).toBe('29 Nov');
+  expect(british.time(new Date(2026, 10, 29, 19, 5, 7).getTime())).toBe('29 Nov 2026, 19:05:07');
+  expect(formatOf('en', 'en-IN').number(1_234_567)).toBe(format.number(1_234_567));
+});
+
 test('a moment of another year says so', () => {
   const now = new Date();
   const before = new Date(now.getFullYear() - 2, 10, 29, 9, 5, 7);

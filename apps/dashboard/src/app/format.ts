@@ -91,9 +91,9 @@ const kept = <Options, Made>(make: (options: Options) => Made): ((options: Optio
   };
 };
 
-const makeFormat = (language: string): Format => {
+const makeFormat = ({ language, region }: { language: string; region: string }): Format => {
   const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options));
-  const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options));
+  const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region, options));
   const relative = kept(
     (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
   );
@@ -175,10 +175,16 @@ const makeFormat = (language: string): Format => {
   };
 };
 
-/** How numbers read in a language. */
-export const formatOf = kept(makeFormat);
+const keptFormat = kept(makeFormat);
+
+/** How numbers read in a language, and dates and clocks in a region of it: those of Britain are not those of America. */
+export const formatOf = (language: string, region = language): Format => keptFormat({ language, region });
+
+/** The one that the browser prefers of a language, `en-GB` of `en`; a language that it does not prefer has none. */
+const regionOf = (language: string): string | undefined =>
+  navigator.languages.find((one) => one.split('-')[0] === language);
 
 export const useFormat = (): Format => {
   const { i18n } = useTranslation();
-  return formatOf(i18n.language);
+  return formatOf(i18n.language, regionOf(i18n.language));
 };

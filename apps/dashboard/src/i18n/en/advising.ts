@@ -1,19 +1,38 @@
 /** Recommendations, put together from their kind and the numbers behind them: evidence has the API’s names. */
 export const advising = {
   advice: {
-    queue_workers: {
-      title: 'Queue {{subject}}: {{proposed_workers}} workers instead of {{workers}}',
-      todo: 'Go to {{proposed_workers}} workers: the mean wait goes from {{mean_wait_ms}} to {{expected_wait_ms}}',
-      brings: 'changes the wait or the workers by {{percent}}',
+    more_workers: {
+      title_one: 'Queue {{subject}}: {{proposed_workers}} worker instead of {{workers}}',
+      title_other: 'Queue {{subject}}: {{proposed_workers}} workers instead of {{workers}}',
+      todo_one:
+        'Go to {{proposed_workers}} worker: the mean wait goes from {{mean_wait_ms}} to {{expected_wait_ms}}',
+      todo_other:
+        'Go to {{proposed_workers}} workers: the mean wait goes from {{mean_wait_ms}} to {{expected_wait_ms}}',
+      brings: 'tasks wait {{percent}} less',
     },
-    timeout: {
-      title: '{{subject}}: executions that fail do so at {{failed_median_ms}}; the timeout does not fit',
+    fewer_workers: {
+      title_one: 'Queue {{subject}}: {{proposed_workers}} worker is enough, instead of {{workers}}',
+      title_other: 'Queue {{subject}}: {{proposed_workers}} workers are enough, instead of {{workers}}',
+      todo_one: 'Go to {{proposed_workers}} worker: the mean wait stays at {{expected_wait_ms}}',
+      todo_other: 'Go to {{proposed_workers}} workers: the mean wait stays at {{expected_wait_ms}}',
+      brings: '{{percent}} fewer workers',
+    },
+    hanging: {
+      title:
+        '{{subject}}: executions that fail take {{failed_median_ms}}, those that succeed {{succeeded_longest_ms}} at most',
       todo: 'Set the timeout of {{subject}} to {{proposed_timeout_ms}}',
-      brings: 'concerns {{percent}} of its time or executions',
+      brings: 'workers spend {{percent}} less time on it',
+    },
+    short_timeout: {
+      title: '{{subject}} is stopped at {{failed_median_ms}}: its timeout is too short',
+      todo: 'Set the timeout of {{subject}} to {{proposed_timeout_ms}}',
+      brings: 'up to {{percent}} of its executions no longer fail',
     },
     useless_retries: {
-      title:
-        'Retries of {{subject}} never help: {{succeeded_after_retry}} of {{retried_tasks}} retried tasks succeeded',
+      title_one:
+        'Retries of {{subject}} do not help: {{succeeded_after_retry}} of {{retried_tasks}} retried tasks succeeded',
+      title_other:
+        'Retries of {{subject}} do not help: {{succeeded_after_retry}} of {{retried_tasks}} retried tasks succeeded',
       todo: 'Do not retry {{subject}}, or only after errors that pass by themselves',
       brings: 'saves {{percent}}',
     },
@@ -45,8 +64,10 @@ export const advising = {
       brings: '{{percent}} less cost',
     },
     noisy_rule: {
-      title:
-        'The rule «{{rule}}» opened {{alerts}} alerts; by hand, {{acknowledged_or_resolved_by_hand}} were minded',
+      title_one:
+        'The rule «{{rule}}» opened {{alerts}} alerts; {{acknowledged_or_resolved_by_hand}} was looked after',
+      title_other:
+        'The rule «{{rule}}» opened {{alerts}} alerts; {{acknowledged_or_resolved_by_hand}} were looked after',
       todo: 'Raise its threshold from {{threshold}}; its backtest shows what it would have told',
       brings: '{{percent}} fewer alerts',
     },

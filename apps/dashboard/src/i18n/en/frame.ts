@@ -89,8 +89,8 @@ export const frame = {
     days_other: '{{count}} days',
   },
   field: {
-    id: 'Number',
-    base_task: 'Number of the task',
+    id: 'Execution number',
+    base_task: 'Task number',
     cost_source: 'Source of the cost',
     execution_time_ms: 'Duration',
     memory_usage_mb: 'Memory',
@@ -119,6 +119,8 @@ export const frame = {
     budget_used_percent: 'Budget used, percent',
     budget_forecast_percent: 'Budget forecast, percent',
     executions_per_hour: 'Executions an hour',
+    executions_per_day: 'Executions a day',
+    alerts_per_day: 'Alerts a day',
     error_rate_percent: 'Error rate',
   },
   status: {

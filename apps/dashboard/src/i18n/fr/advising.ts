@@ -3,20 +3,38 @@ import type { Texts } from '../types.ts';
 
 export const advising: Texts<typeof en> = {
   advice: {
-    queue_workers: {
-      title: 'File {{subject}} : {{proposed_workers}} workers au lieu de {{workers}}',
-      todo: 'Passez à {{proposed_workers}} workers : l’attente moyenne passe de {{mean_wait_ms}} à {{expected_wait_ms}}',
-      brings: 'change l’attente ou les workers de {{percent}}',
+    more_workers: {
+      title_one: 'File {{subject}} : {{proposed_workers}} worker au lieu de {{workers}}',
+      title_other: 'File {{subject}} : {{proposed_workers}} workers au lieu de {{workers}}',
+      todo_one:
+        'Passez à {{proposed_workers}} worker : l’attente moyenne passe de {{mean_wait_ms}} à {{expected_wait_ms}}',
+      todo_other:
+        'Passez à {{proposed_workers}} workers : l’attente moyenne passe de {{mean_wait_ms}} à {{expected_wait_ms}}',
+      brings: 'les tâches attendent {{percent}} de moins',
     },
-    timeout: {
+    fewer_workers: {
+      title_one: 'File {{subject}} : {{proposed_workers}} worker suffit, au lieu de {{workers}}',
+      title_other: 'File {{subject}} : {{proposed_workers}} workers suffisent, au lieu de {{workers}}',
+      todo_one: 'Passez à {{proposed_workers}} worker : l’attente moyenne reste à {{expected_wait_ms}}',
+      todo_other: 'Passez à {{proposed_workers}} workers : l’attente moyenne reste à {{expected_wait_ms}}',
+      brings: '{{percent}} de workers en moins',
+    },
+    hanging: {
       title:
-        '{{subject}} : les exécutions en échec durent {{failed_median_ms}} ; le délai maximal ne convient pas',
+        '{{subject}} : les exécutions en échec durent {{failed_median_ms}}, celles qui réussissent {{succeeded_longest_ms}} au plus',
       todo: 'Fixez le délai maximal de {{subject}} à {{proposed_timeout_ms}}',
-      brings: 'concerne {{percent}} de son temps ou de ses exécutions',
+      brings: 'les workers y passent {{percent}} de temps en moins',
+    },
+    short_timeout: {
+      title: '{{subject}} est interrompu à {{failed_median_ms}} : son délai maximal est trop court',
+      todo: 'Fixez le délai maximal de {{subject}} à {{proposed_timeout_ms}}',
+      brings: 'jusqu’à {{percent}} de ses exécutions n’échouent plus',
     },
     useless_retries: {
-      title:
-        'Relancer {{subject}} n’aide jamais : {{succeeded_after_retry}} tâches relancées sur {{retried_tasks}} ont réussi',
+      title_one:
+        'Relancer {{subject}} n’aide pas : {{succeeded_after_retry}} tâche relancée sur {{retried_tasks}} a réussi',
+      title_other:
+        'Relancer {{subject}} n’aide pas : {{succeeded_after_retry}} tâches relancées sur {{retried_tasks}} ont réussi',
       todo: 'Ne relancez pas {{subject}}, ou seulement après des erreurs passagères',
       brings: 'économise {{percent}}',
     },
@@ -49,7 +67,9 @@ export const advising: Texts<typeof en> = {
       brings: '{{percent}} de coût en moins',
     },
     noisy_rule: {
-      title:
+      title_one:
+        'La règle « {{rule}} » a ouvert {{alerts}} alertes ; {{acknowledged_or_resolved_by_hand}} a été prise en main',
+      title_other:
         'La règle « {{rule}} » a ouvert {{alerts}} alertes ; {{acknowledged_or_resolved_by_hand}} ont été prises en main',
       todo: 'Relevez son seuil de {{threshold}} ; son essai sur le passé montre ce qu’elle aurait dit',
       brings: '{{percent}} d’alertes en moins',

@@ -94,8 +94,8 @@ export const frame: Texts<typeof en> = {
     days_other: '{{count}} jours',
   },
   field: {
-    id: 'Numéro',
-    base_task: 'Numéro de la tâche',
+    id: 'Numéro d’exécution',
+    base_task: 'Numéro de tâche',
     cost_source: 'Origine du coût',
     execution_time_ms: 'Durée',
     memory_usage_mb: 'Mémoire',
@@ -124,6 +124,8 @@ export const frame: Texts<typeof en> = {
     budget_used_percent: 'Budget dépensé, pour cent',
     budget_forecast_percent: 'Budget prévu, pour cent',
     executions_per_hour: 'Exécutions par heure',
+    executions_per_day: 'Exécutions par jour',
+    alerts_per_day: 'Alertes par jour',
     error_rate_percent: 'Taux d’erreur',
   },
   status: {

@@ -5,5 +5,14 @@ import { frame } from './frame.ts';
 import { money } from './money.ts';
 import { telling } from './telling.ts';
 import { watching } from './watching.ts';
+import { withWholeMillions } from '../whole-millions.ts';
 
-export const fr = { ...frame, ...errors, ...watching, ...acting, ...money, ...advising, ...telling };
+export const fr = withWholeMillions({
+  ...frame,
+  ...errors,
+  ...watching,
+  ...acting,
+  ...money,
+  ...advising,
+  ...telling,
+});

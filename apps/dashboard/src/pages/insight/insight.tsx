@@ -1,4 +1,5 @@
 import { SegmentedControl, Stack } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Anomalies, Recommendations, SeriesAnomalies } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
@@ -7,12 +8,31 @@ import { Cut } from '../../ui/cut.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { PeriodPicker, TypePicker } from '../../ui/pickers.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { AnomalyList } from './anomaly-list.tsx';
+import { EpisodeList } from './episode-list.tsx';
+import { episodesOf } from './episodes.ts';
 import { RecommendationList } from './recommendation-list.tsx';
-import { SeriesList } from './series-list.tsx';
 
 const SENSITIVITIES = ['low', 'medium', 'high'] as const;
-const SHOWN = 200;
+
+const listOf = ({ anomalies: results, anomalies_detected: count }: SeriesAnomalies | Anomalies) => ({
+  count,
+  results,
+});
+
+/** What was unusual of task types and of executions; an execution is told with what it is a sign of. */
+const Unusual = ({ series, executions }: { series: SeriesAnomalies; executions: Anomalies }) => {
+  const { t } = useTranslation();
+  const episodes = useMemo(() => episodesOf(series.anomalies, executions.anomalies), [series, executions]);
+  if (episodes.length === 0)
+    return <Empty title={t(executions.reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />;
+  return (
+    <Stack>
+      <Cut of={listOf(series)} text="insight.showing" />
+      <Cut of={listOf(executions)} text="insight.showing" />
+      <EpisodeList episodes={episodes} />
+    </Stack>
+  );
+};
 
 export const Insight = () => {
   const { t } = useTranslation();
@@ -52,28 +72,13 @@ export const Insight = () => {
         </Answered>
       </Panel>
       <Panel title={t('insight.anomalies')}>
-        <Stack>
-          <Answered answer={series}>
-            {({ anomalies, anomalies_detected: count }) => (
-              <>
-                <Cut of={{ count, results: anomalies }} text="insight.showing" />
-                <SeriesList anomalies={anomalies} />
-              </>
-            )}
-          </Answered>
-          <Answered answer={executions}>
-            {({ anomalies, anomalies_detected: count, reason }) =>
-              anomalies.length === 0 ? (
-                <Empty title={t(reason === null ? 'insight.noAnomalies' : 'insight.tooLittle')} />
-              ) : (
-                <>
-                  <Cut of={{ count, results: anomalies.slice(0, SHOWN) }} text="insight.showing" />
-                  <AnomalyList anomalies={anomalies.slice(0, SHOWN)} />
-                </>
-              )
-            }
-          </Answered>
-        </Stack>
+        <Answered answer={series}>
+          {(ofTypes) => (
+            <Answered answer={executions}>
+              {(ofExecutions) => <Unusual series={ofTypes} executions={ofExecutions} />}
+            </Answered>
+          )}
+        </Answered>
       </Panel>
     </Page>
   );

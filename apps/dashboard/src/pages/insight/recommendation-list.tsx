@@ -6,6 +6,7 @@ import { useMay } from '../../app/brand.tsx';
 import { LevelBadge, StatusBadge } from '../../ui/badges.tsx';
 import { useAdvice } from './use-advice.ts';
 import type { Advice } from './use-advice.ts';
+import { WhatCameOfIt } from './what-came-of-it.tsx';
 
 const Evidence = ({ evidence }: { evidence: Advice['evidence'] }) => {
   const { t } = useTranslation();
@@ -58,6 +59,7 @@ export const RecommendationList = ({ recommendations }: { recommendations: reado
                 </Group>
                 <Text size="sm">{t('insight.pair', { name: t('insight.todo'), value: todo })}</Text>
                 <Text size="sm">{t('insight.pair', { name: t('insight.impact'), value: impact })}</Text>
+                {advice.applied && <WhatCameOfIt of={advice.applied} />}
                 <Evidence evidence={evidence} />
               </Stack>
               {may && <Applied advice={advice} />}

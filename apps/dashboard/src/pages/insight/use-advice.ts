@@ -21,6 +21,23 @@ const useEvidence = (): ((name: string, value: Value) => string) => {
   );
 };
 
+/** Of those with two remedies, which it is; otherwise it is called as its kind. */
+const remedyOf = ({ kind, evidence }: Recommendation) => {
+  if (kind === 'timeout') return 'failed_q25_ms' in evidence ? 'short_timeout' : 'hanging';
+  if (kind === 'queue_workers')
+    return Number(evidence['proposed_workers']) > Number(evidence['workers'])
+      ? 'more_workers'
+      : 'fewer_workers';
+  return kind;
+};
+
+/** The number that the words go by, where there is one. */
+const COUNTED: Partial<Record<Recommendation['kind'], string>> = {
+  queue_workers: 'proposed_workers',
+  useless_retries: 'succeeded_after_retry',
+  noisy_rule: 'acknowledged_or_resolved_by_hand',
+};
+
 export interface Advice {
   title: string;
   todo: string;
@@ -35,13 +52,16 @@ export const useAdvice = (): ((advice: Recommendation) => Advice) => {
   const format = useFormat();
   const show = useEvidence();
   return useCallback(
-    ({ kind, subject, evidence, impact_estimate: estimate, confidence, description, implementation }) => {
+    (advice) => {
+      const { kind, subject, evidence, impact_estimate: estimate, confidence } = advice;
+      const remedy = remedyOf(advice);
+      const count = Number(evidence[COUNTED[kind] ?? ''] ?? 0);
       const facts = Object.entries(evidence).map(([name, value]) => ({ name, value: show(name, value) }));
-      const words = { subject, ...Object.fromEntries(facts.map(({ name, value }) => [name, value])) };
+      const words = { subject, count, ...Object.fromEntries(facts.map(({ name, value }) => [name, value])) };
       const impact = [
         ...(estimate.percent === null
           ? []
-          : [t(`advice.${kind}.brings`, { percent: format.percent(estimate.percent) })]),
+          : [t(`advice.${remedy}.brings`, { percent: format.percent(estimate.percent) })]),
         ...(estimate.hours_per_month === null
           ? []
           : [t('insight.hours', { hours: format.number(estimate.hours_per_month) })]),
@@ -51,8 +71,8 @@ export const useAdvice = (): ((advice: Recommendation) => Advice) => {
         t('insight.confidence', { percent: format.percent(confidence * 100) }),
       ];
       return {
-        title: t(`advice.${kind}.title`, { ...words, defaultValue: description }),
-        todo: t(`advice.${kind}.todo`, { ...words, defaultValue: implementation }),
+        title: t(`advice.${remedy}.title`, { ...words, defaultValue: advice.description }),
+        todo: t(`advice.${remedy}.todo`, { ...words, defaultValue: advice.implementation }),
         impact: impact.join(' · '),
         evidence: facts.map(({ name, value }) => ({
           label: i18n.exists(`evidence.${name}`)

@@ -35,14 +35,18 @@ const useChange = ({
 }: Figure): { text: string; good?: boolean } => {
   const { t } = useTranslation();
   const format = useFormat();
-  if (before === null || before === undefined || value === null || value === undefined)
-    return { text: t('overview.noBefore', { count }) };
+  if (before === null || before === undefined) return { text: t('overview.noBefore', { count }) };
+  if (value === null || value === undefined)
+    return { text: t('overview.from', { before: show(before), count }) };
   const difference = value - before;
   // What rises from nothing rises beyond all measure.
   const percent = difference === 0 ? 0 : (difference / Math.abs(before)) * 100;
-  if (Math.abs(percent) < VISIBLE) return { text: t('overview.same', { count }) };
+  // A percentage of a percentage says nothing to anybody.
+  const isShare = show === format.percent;
+  if (Math.abs(percent) < VISIBLE || (isShare && show(value) === show(before)))
+    return { text: t('overview.same', { count }) };
   const text =
-    before === 0
+    before === 0 || isShare
       ? t('overview.from', { before: show(before), count })
       : t('overview.change', { change: `${percent > 0 ? '+' : ''}${format.percent(percent)}`, count });
   return lessIsBetter === undefined || Math.abs(percent) < TELLING

@@ -96,14 +96,18 @@ export const ApiKeys = () => {
               rows={results}
               keyOf={(row) => row.id}
               columns={[
-                { name: t('settings.keyName'), show: (row) => row.name },
-                { name: '', show: (row) => <Code>{`${row.prefix}…${row.last4}`}</Code> },
+                { name: t('settings.brandName'), show: (row) => row.name },
+                {
+                  name: t('settings.key'),
+                  long: true,
+                  show: (row) => <Code>{`${row.prefix}…${row.last4}`}</Code>,
+                },
                 {
                   name: t('settings.rights'),
                   show: (row) => t(`settings.${row.scope.split(':')[1] as 'read'}`),
                 },
                 {
-                  name: t('settings.used', { time: '' }),
+                  name: t('settings.used'),
                   show: (row) =>
                     row.last_used_at === null ? t('settings.unused') : format.ago(row.last_used_at),
                 },

@@ -58,11 +58,28 @@ export const Brands = () => {
   return (
     <Stack>
       {session.brands.map(({ id, name }) => (
-        <Group key={id} gap="xs">
-          <Text w={60} className="numbers">
+        <Group key={id} gap="xs" wrap="nowrap" align="start">
+          <Text miw={60} lh="26px" className="numbers">
             {id}
           </Text>
-          <Button size="compact-sm" variant={id === brandId ? 'filled' : 'subtle'} onClick={() => show(id)}>
+          <Button
+            size="compact-sm"
+            h="auto"
+            mih={26}
+            py={2}
+            miw={0}
+            styles={{
+              label: {
+                whiteSpace: 'normal',
+                overflowWrap: 'anywhere',
+                textAlign: 'start',
+                height: 'auto',
+                lineHeight: 1.4,
+              },
+            }}
+            variant={id === brandId ? 'filled' : 'subtle'}
+            onClick={() => show(id)}
+          >
             {name}
           </Button>
         </Group>

@@ -12,7 +12,8 @@ const FirstEvent = () => {
   const { t } = useTranslation();
   const format = useFormat();
   const { data } = useApi<{ count: number }>('metrics/', { page_size: 1 });
-  const arrived = (data?.count ?? 0) > 0;
+  const count = data?.count ?? 0;
+  const arrived = count > 0;
   return (
     <Alert
       color={arrived ? 'green' : 'gray'}
@@ -20,7 +21,7 @@ const FirstEvent = () => {
       role="status"
       data-arrived={arrived}
     >
-      {arrived ? t('settings.arrived', { total: format.number(data?.count) }) : t('settings.waiting')}
+      {arrived ? t('settings.arrived', { count, shown: format.number(count) }) : t('settings.waiting')}
     </Alert>
   );
 };

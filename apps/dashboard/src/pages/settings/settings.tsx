@@ -5,6 +5,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { Brands } from './brands.tsx';
 import { Connect } from './connect.tsx';
+import { Messages } from './messages.tsx';
 
 const Look = () => {
   const { t } = useTranslation();
@@ -37,12 +38,17 @@ export const SettingsPage = () => {
         <Panel title={t('settings.brands')}>
           <Brands />
         </Panel>
-        <Panel title={t('settings.language')}>
-          <Look />
-          <Text size="sm" c="dimmed" mt="md">
-            {t('settings.retention')}
-          </Text>
-        </Panel>
+        <Stack>
+          <Panel title={t('settings.messages')}>
+            <Messages />
+          </Panel>
+          <Panel title={t('settings.language')}>
+            <Look />
+            <Text size="sm" c="dimmed" mt="md">
+              {t('settings.retention')}
+            </Text>
+          </Panel>
+        </Stack>
       </SimpleGrid>
     </Page>
   );

@@ -51,8 +51,11 @@ const Now = ({ worker }: { worker: WorkerDetail }) => {
             {t(`workers.${name}`)}
             {t('state.colon')}
             {t('workers.tasks', {
-              n: format.number(of.tasks_completed),
-              errors: format.number(of.errors),
+              executions: t('executions.count', {
+                count: of.tasks_completed,
+                shown: format.number(of.tasks_completed),
+              }),
+              errors: t('workers.errors', { count: of.errors, shown: format.number(of.errors) }),
               mean: format.duration(of.avg_execution_time_ms),
             })}
           </Text>
