@@ -55,7 +55,7 @@ const Attempts = ({ task }: { task: TaskDetail }) => {
       keyOf={(row) => row.id}
       columns={[
         { name: t('task.attempt', { n: '' }), show: (row) => oldestFirst.indexOf(row) + 1 },
-        { name: t('field.created_at'), show: (row) => format.time(row.created_at) },
+        { name: t('field.created_at'), whole: true, show: (row) => format.second(row.created_at) },
         ...METRIC_FIELDS.map((field) => ({
           name: t(`field.${field}`),
           numeric: true,
