@@ -167,6 +167,32 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page.context().close();
   });
 
+  test('who looks for what failed finds the filter; one that there is not is named, and removed', async () => {
+    const page = await signedIn();
+    await open(page, '/executions?task_type=seo_crawl');
+    await page.getByRole('checkbox', { name: 'Failed only' }).check();
+    const { count, results } = await listed('task_type=seo_crawl&error_count__gte=1&page_size=1000');
+    expect(count).toBeGreaterThan(0);
+    await page.locator(`[data-count="${count}"]`).waitFor();
+    expect(search(page).get('error_count__gte')).toBe('1');
+    expect(await rowOf(page, 0).innerText()).toContain(results[0]?.base_task.task_id);
+    await rowOf(page, 0).getByText('failed', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^Remove: Errors/ }).count()).toBe(0);
+    await page.getByRole('checkbox', { name: 'Failed only' }).uncheck();
+    await page.waitForURL((url) => !url.searchParams.has('error_count__gte'));
+
+    await open(page, '/executions?task_type=seo_crawl&status=failed&colour=red');
+    await page.getByText('There are no filters «status, colour»').waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Remove: status' }).click();
+    await page.getByText('There is no filter «colour»').waitFor();
+    await page.getByRole('button', { name: 'Remove: colour' }).click();
+    await rowOf(page, 0).waitFor();
+    expect([...search(page).keys()].filter((name) => name !== 'brand')).toEqual(['task_type']);
+    await page.context().close();
+  });
+
   test('a moment that is none stands in its filter as it was given, and the list says what is wrong with it', async () => {
     const page = await signedIn();
     for (const [name, label, text] of [
