@@ -63,7 +63,7 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await until(async () => (await rowOf(page, 0).innerText()).includes('third'));
     expect(await rowCount(page)).toBe(before + 3);
     // The focus in a row is enough to stay.
-    await rowOf(page, 1).getByRole('link').focus();
+    await rowOf(page, 1).getByRole('link').first().focus();
     await come(['fourth']);
     await fresh(page, 1);
     expect(await rowOf(page, 0).innerText()).toContain('third');
@@ -175,7 +175,9 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     expect(count).toBeGreaterThan(0);
     await page.locator(`[data-count="${count}"]`).waitFor();
     expect(search(page).get('error_count__gte')).toBe('1');
-    expect(await rowOf(page, 0).innerText()).toContain(results[0]?.base_task.task_id);
+    await until(async () =>
+      (await rowOf(page, 0).innerText()).includes(results[0]?.base_task.task_id ?? 'none'),
+    );
     await rowOf(page, 0).getByText('failed', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: /^Remove: Errors/ }).count()).toBe(0);
     await page.getByRole('checkbox', { name: 'Failed only' }).uncheck();
@@ -243,6 +245,19 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
       (url) => url.searchParams.get('ordering') === '-queue_wait_time_ms,-memory_usage_mb',
     );
     await page.locator('[data-rank="2"]').waitFor();
+    // The name, the arrow and the rank have their place, in every column that has both.
+    await page.getByRole('button', { name: 'Order by Duration' }).press('Shift+Enter');
+    await page.locator('[data-rank="3"]').waitFor();
+    const cut = await page
+      .getByRole('columnheader')
+      .evaluateAll((heads) =>
+        heads.flatMap((one) => (one.scrollWidth > one.clientWidth ? [one.textContent] : [])),
+      );
+    expect(cut).toEqual([]);
+    await page.goBack();
+    await page.waitForURL(
+      (url) => url.searchParams.get('ordering') === '-queue_wait_time_ms,-memory_usage_mb',
+    );
     const { results } = await listed(
       'task_type=seo_crawl,export_feed&ordering=-queue_wait_time_ms,-memory_usage_mb&page_size=5',
     );
@@ -261,6 +276,52 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await page.waitForURL((url) => !url.searchParams.has('execution_time_ms__gte'));
     expect(new URL(page.url()).pathname).toBe('/executions');
     expect(search(page).get('ordering')).toBe('-queue_wait_time_ms,-memory_usage_mb');
+    await page.context().close();
+  });
+
+  test('a task tells its attempts apart and leads to its type, queue and worker; one that runs says since when', async () => {
+    const plant = async (task: object): Promise<number> =>
+      (await walk.api.post<{ id: number }>('tasks/', task)).body.id;
+    const names = { task_type: 'seo_crawl', queue_name: 'a, b', worker_name: 'worker-1' };
+    for (const errors of [1, 0])
+      await walk.api.post('metrics/', {
+        base_task: { task_id: 'twice', ...names },
+        execution_time_ms: 60_000,
+        queue_wait_time_ms: 30_000,
+        error_count: errors,
+      });
+    const page = await signedIn();
+    await open(page, '/executions?task_id=twi');
+    await page.getByText('A task is found by its whole id').waitFor();
+    await page.getByPlaceholder('Whole task id').fill('twice');
+    expect(await rowOf(page, 0).getByRole('link', { name: 'seo_crawl' }).getAttribute('href')).toContain(
+      '/types/seo_crawl',
+    );
+    await rowOf(page, 0).getByRole('link', { name: 'twice' }).click();
+    const attempts = page.getByRole('region', { name: 'Wait and run of each attempt' });
+    await attempts.getByText('Wait: 30 sec · Run: 1 min').first().waitFor();
+    for (const meaning of ['Wait', 'Run', 'Failed run'])
+      await attempts.getByText(meaning, { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'a, b' }).click();
+    await page.locator('[data-count="2"]').waitFor();
+    expect(search(page).get('queue_name')).toBe(String.raw`a\, b`);
+    await page.goBack();
+    await page.getByRole('link', { name: 'worker-1' }).click();
+    await page.getByRole('heading', { level: 1, name: 'worker-1' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/workers\/\d+$/);
+
+    const started = new Date(walk.server.clock.now() - 5 * 60_000).toISOString();
+    const id = await plant({
+      task_id: 'runs',
+      ...names,
+      worker_name: 'never heard of',
+      status: 'running',
+      started_at: started,
+    });
+    await open(page, `/tasks/${id}`);
+    await page.getByText(/^It has been running for 5(\.\d)? min, since /).waitFor();
+    await page.getByRole('link', { name: 'never heard of' }).click();
+    await page.waitForURL((url) => url.searchParams.get('worker_name') === 'never heard of');
     await page.context().close();
   });
 

@@ -19,7 +19,7 @@ export interface Format {
   price: (text: string) => string;
   time: (at: string | number | null | undefined) => string;
   /** To the second, as short as it may be: the day's numbers where it was another year. */
-  second: (at: string) => string;
+  second: (at: string | number) => string;
   day: (date: string) => string;
   /** Without year and seconds, for where there is little room. */
   moment: (at: string | number) => string;
@@ -48,16 +48,8 @@ const DURATIONS = [
 ] as const;
 
 const TIME = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-const SECOND_OF_YEAR = {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-} as const;
 const SHORT_TIME = { dateStyle: 'short', timeStyle: 'medium' } as const;
 const DAY_AND_MONTH = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
-const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
 const AGO = { numeric: 'auto', style: 'short' } as const;
@@ -89,6 +81,14 @@ const makeFormat = (language: string): Format => {
   const relative = kept(
     (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
   );
+  // As `TIME` writes it: 7:05 AM, but 07:05 where the day has 24 hours.
+  const halves = dates(TIME).resolvedOptions().hour12 === true;
+  const moment = {
+    day: 'numeric',
+    month: 'short',
+    hour: halves ? 'numeric' : '2-digit',
+    minute: '2-digit',
+  } as const;
   const unit = (value: number, name: string, digits = 1): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   const dollars = (decimals: number): Intl.NumberFormat =>
@@ -136,12 +136,12 @@ const makeFormat = (language: string): Format => {
     price: (text) => dollars(20).format(text as `${number}`),
     time: orNone((at) => dates(TIME).format(new Date(at))),
     second: (at) => {
-      const moment = new Date(at);
-      const thisYear = moment.getFullYear() === new Date(serverNow()).getFullYear();
-      return dates(thisYear ? SECOND_OF_YEAR : SHORT_TIME).format(moment);
+      const date = new Date(at);
+      const thisYear = date.getFullYear() === new Date(serverNow()).getFullYear();
+      return dates(thisYear ? { ...moment, second: '2-digit' } : SHORT_TIME).format(date);
     },
     day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
-    moment: (at) => dates(MOMENT).format(new Date(at)),
+    moment: (at) => dates(moment).format(new Date(at)),
     date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (month) => dates(MONTH).format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
     ago: (at) => {

@@ -66,6 +66,7 @@ export const Executions = () => {
                 count === 0 ? (
                   <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
                     {!filtered && t('overview.waitingLong')}
+                    {filters['task_id'] !== undefined && t('executions.wholeId')}
                   </Empty>
                 ) : (
                   <ExecutionTable

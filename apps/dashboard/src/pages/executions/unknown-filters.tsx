@@ -7,7 +7,7 @@ export const UnknownFilters = ({ names, change }: { names: readonly string[]; ch
   const { t } = useTranslation();
   return (
     <Alert
-      color="yellow"
+      variant="default"
       role="alert"
       title={t('executions.unknown', { count: names.length, names: names.join(', ') })}
     >
