@@ -76,10 +76,10 @@ test('amounts under each other have their points under each other', () => {
 test('the hour reads alike, with a day or without, with seconds or without', () => {
   const at = new Date(new Date().getFullYear(), 1, 3, 7, 2, 5).toISOString();
   for (const language of ['en', 'en-GB', 'fr']) {
-    const format = formatOf(language);
-    const hour = /\b0?7:02/.exec(format.time(at))?.[0];
+    const { time, second, moment } = formatOf(language);
+    const hour = /\b0?7:02/.exec(time(at))?.[0];
     expect(hour, language).toBe(language === 'en' ? '7:02' : '07:02');
-    for (const text of [format.second(at), format.moment(at)]) expect(text).toMatch(new RegExp(`\\s${hour}`));
+    for (const text of [second(at), moment(at)]) expect(text).toMatch(new RegExp(`\\s${hour}`));
   }
 });
 

@@ -23,45 +23,53 @@ const WorkerLink = ({ name }: { name: string }) => {
   );
 };
 
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <Box miw={0}>
+    <Text size="xs" c="dimmed">
+      {name}
+    </Text>
+    <Text component="div">{children}</Text>
+  </Box>
+);
+
 /** What is known of the task itself; a metric alone says neither when it was queued nor when it began. */
 export const Facts = ({ task }: { task: TaskDetail }) => {
   const { t } = useTranslation();
   const format = useFormat();
   const { task_type: type, queue_name: queue, worker_name: worker } = task;
-  const time = (at: string | null): string | null => (at === null ? null : format.time(at));
-  const facts: [string, ReactNode][] = [
-    [
-      t('field.task_type'),
-      <LinkTo to="/types/$type" params={{ type }}>
-        {type}
-      </LinkTo>,
-    ],
-    [t('field.priority'), t(`level.${task.priority}`)],
-    [
-      t('field.queue_name'),
-      queue !== null && (
-        <LinkTo to="/executions" search={{ queue_name: joinNames([queue]) }}>
-          {queue}
-        </LinkTo>
-      ),
-    ],
-    [t('field.worker_name'), worker !== null && <WorkerLink name={worker} />],
-    [t('task.queued'), time(task.queued_at)],
-    [t('task.started'), time(task.started_at)],
-    [t('task.completed'), time(task.completed_at)],
-  ];
+  const times = [
+    [t('task.queued'), task.queued_at],
+    [t('task.started'), task.started_at],
+    [t('task.completed'), task.completed_at],
+  ] as const;
   return (
     <Group gap="xl">
-      {facts
-        .filter(([, value]) => value !== null && value !== false)
-        .map(([name, value]) => (
-          <Box key={name} miw={0}>
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text component="div">{value}</Text>
-          </Box>
-        ))}
+      <Fact name={t('field.task_type')}>
+        <LinkTo to="/types/$type" params={{ type }}>
+          {type}
+        </LinkTo>
+      </Fact>
+      <Fact name={t('field.priority')}>{t(`level.${task.priority}`)}</Fact>
+      {queue !== null && (
+        <Fact name={t('field.queue_name')}>
+          <LinkTo to="/executions" search={{ queue_name: joinNames([queue]) }}>
+            {queue}
+          </LinkTo>
+        </Fact>
+      )}
+      {worker !== null && (
+        <Fact name={t('field.worker_name')}>
+          <WorkerLink name={worker} />
+        </Fact>
+      )}
+      {times.map(
+        ([name, at]) =>
+          at !== null && (
+            <Fact key={name} name={name}>
+              {format.time(at)}
+            </Fact>
+          ),
+      )}
     </Group>
   );
 };
