@@ -155,6 +155,37 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     await page.context().close();
   });
 
+  test('between a phone and a desk no table goes beyond its room: its rows are cards', async () => {
+    const page = await signedIn({ viewport: { width: 640, height: 740 } });
+    const wide: string[] = [];
+    const cards = new Set<string>();
+    for (const path of PAGES) {
+      await open(page, path);
+      for (const width of [640, 768, 900]) {
+        await page.setViewportSize({ width, height: 740 });
+        const sideways = (await page.evaluate(SIDEWAYS)) as number[];
+        if (sideways.some((px) => px > 0)) wide.push(`${path} at ${width}: ${Math.max(...sideways)}`);
+        if (
+          await page.evaluate(
+            `[...document.querySelectorAll('td')].some((td) => getComputedStyle(td).display === 'block')`,
+          )
+        )
+          cards.add(path);
+      }
+    }
+    expect(wide).toEqual([]);
+    expect(cards).toContain('/workers');
+    await page.setViewportSize({ width: 360, height: 740 });
+    // What still is wider than its room shows where it goes on.
+    await open(page, '/executions');
+    const table = page.getByRole('region', { name: 'Executions', exact: true });
+    const frame = page.locator('[data-more]').filter({ has: table });
+    await until(async () => (await frame.getAttribute('data-more')) === 'end');
+    await table.evaluate((box) => box.scrollTo({ left: 60 }));
+    await until(async () => (await frame.getAttribute('data-more')) === 'start end');
+    await page.context().close();
+  });
+
   test('a page that breaks leaves the others, and what stands around it', async () => {
     const page = await signedIn();
     await page.route(/performance-by-type/, (route) => route.fulfill({ json: { task_types: null } }));

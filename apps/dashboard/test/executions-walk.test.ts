@@ -63,7 +63,7 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await until(async () => (await rowOf(page, 0).innerText()).includes('third'));
     expect(await rowCount(page)).toBe(before + 3);
     // The focus in a row is enough to stay.
-    await rowOf(page, 1).getByRole('link').focus();
+    await rowOf(page, 1).getByRole('link').first().focus();
     await come(['fourth']);
     await fresh(page, 1);
     expect(await rowOf(page, 0).innerText()).toContain('third');
@@ -217,6 +217,19 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
       (url) => url.searchParams.get('ordering') === '-queue_wait_time_ms,-memory_usage_mb',
     );
     await page.locator('[data-rank="2"]').waitFor();
+    // The name, the arrow and the rank have their place, in every column that has both.
+    await page.getByRole('button', { name: 'Order by Duration' }).press('Shift+Enter');
+    await page.locator('[data-rank="3"]').waitFor();
+    const cut = await page
+      .getByRole('columnheader')
+      .evaluateAll((heads) =>
+        heads.flatMap((one) => (one.scrollWidth > one.clientWidth ? [one.textContent] : [])),
+      );
+    expect(cut).toEqual([]);
+    await page.goBack();
+    await page.waitForURL(
+      (url) => url.searchParams.get('ordering') === '-queue_wait_time_ms,-memory_usage_mb',
+    );
     const { results } = await listed(
       'task_type=seo_crawl,export_feed&ordering=-queue_wait_time_ms,-memory_usage_mb&page_size=5',
     );

@@ -95,6 +95,23 @@ describe.runIf(canWalk)('workers', { timeout: 120_000 }, () => {
     await week.getByText(/^2(\.\d)? min, from /).waitFor();
     expect(page.url()).toContain('days=7');
     await week.getByText('still going on').waitFor();
+    // One that comes and goes: the latest, and the others when asked for.
+    for (let i = 0; i < 6; i += 1) {
+      await beat(today, { active_tasks: 2 });
+      server.clock.advance(2 * MINUTE);
+    }
+    await beat(today, { active_tasks: 2 });
+    await week.getByText('The latest 5 of 8.').waitFor();
+    const lines = week.getByText(/, from .* to /);
+    expect(await lines.count()).toBe(5);
+    await week.getByRole('button', { name: 'Show all 8' }).click();
+    await until(async () => (await lines.count()) === 8);
+    expect(await week.getByRole('button').count()).toBe(0);
+    await page.getByText('2 active, by its heartbeat, whose tasks are not known.').waitFor();
+    expect(await page.getByText('Nothing is running.').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Its executions' }).getAttribute('href')).toContain(
+      'worker_name=alone',
+    );
     await page.context().close();
   });
 

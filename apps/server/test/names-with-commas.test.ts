@@ -9,6 +9,7 @@ import type {
   RuleOutput,
   TaskOutput,
   Trends,
+  WorkerOutput,
 } from '@vigie/contract';
 import { expect, test } from 'vitest';
 import { makeRule, ruleOf, sendJson } from './alert-samples.ts';
@@ -38,6 +39,40 @@ const get = async <T>(api: Api, path: string): Promise<T> => {
   return answer.body;
 };
 const sorted = (names: string[]): string[] => names.toSorted();
+
+test('blanks around a name are none of it: what is listed is found, and a blank alone is no name', async () => {
+  const api = await server.api();
+  const [name, spaced] = ['two words', ' two words '];
+  await create(
+    api,
+    metricOf(
+      { model: spaced, error_type: spaced },
+      { task_id: spaced, task_type: spaced, queue_name: spaced, worker_name: spaced },
+    ),
+  );
+  for (const field of ['task_id', 'task_type', 'queue_name', 'worker_name', 'model', 'error_type'])
+    for (const text of [name, spaced]) {
+      const list = await get<Page<MetricOutput>>(api, `metrics/?${field}=${encodeURIComponent(text)}`);
+      expect(list.count, `${field}=${text}`).toBe(1);
+    }
+  const beat = await api.post<WorkerOutput>('workers/heartbeat/', {
+    worker_name: spaced,
+    queue_name: spaced,
+  });
+  expect(beat.body).toMatchObject({ worker_name: name, queue_name: name });
+  const tasks = await get<Page<TaskOutput>>(api, 'tasks/');
+  expect(tasks.results).toMatchObject([
+    { task_id: name, task_type: name, queue_name: name, worker_name: name },
+  ]);
+  // What is said to be none stays none.
+  await api.post('tasks/', { task_id: spaced, queue_name: null });
+  const [known] = (await get<Page<TaskOutput>>(api, 'tasks/')).results;
+  expect(known).toMatchObject({ task_id: name, queue_name: null, worker_name: name });
+  expect(await api.post('tasks/', { task_id: '  ', task_type: 'x' })).toMatchObject({
+    status: 400,
+    body: { task_id: ['This field may not be blank.'] },
+  });
+});
 
 test.each([[[NAME]], [[SLASHES]], [[NAME, SLASHES]], [['comma', 'inside']]])(
   'every question takes %j as the names that they are',

@@ -7,12 +7,15 @@ export const BASE_PATH = '/tasks/monitoring';
 export const Timestamp = (description?: string) =>
   Type.String({ format: 'date-time', maxLength: 40, ...(description ? { description } : {}) });
 
-/** A name that people and logs show: no control characters, no half of a surrogate pair. */
+/**
+ * A name that people and logs show: no control characters, no half of a surrogate pair, and more than blanks. What writes it
+ * down leaves out the blanks around it, as what looks for it does.
+ */
 export const Name = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+    pattern: '^(?=\\s*\\S)[^\\p{Cc}\\p{Cs}]*$',
     ...(description ? { description } : {}),
   });
 

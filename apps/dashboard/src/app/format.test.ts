@@ -113,6 +113,16 @@ test('the region orders a date, and changes no number', () => {
   expect(formatOf('en', 'en-IN').number(1_234_567)).toBe(format.number(1_234_567));
 });
 
+test('the hour reads alike, with a day or without, with seconds or without', () => {
+  const at = new Date(new Date().getFullYear(), 1, 3, 7, 2, 5).toISOString();
+  for (const language of ['en', 'en-GB', 'fr']) {
+    const { time, second, moment } = formatOf(language);
+    const hour = /\b0?7:02/.exec(time(at))?.[0];
+    expect(hour, language).toBe(language === 'en' ? '7:02' : '07:02');
+    for (const text of [second(at), moment(at)]) expect(text).toMatch(new RegExp(`\\s${hour}`));
+  }
+});
+
 test('a moment of another year says so', () => {
   const now = new Date();
   const before = new Date(now.getFullYear() - 2, 10, 29, 9, 5, 7);

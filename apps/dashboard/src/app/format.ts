@@ -23,7 +23,7 @@ export interface Format {
   price: (text: string) => string;
   time: (at: string | number | null | undefined) => string;
   /** To the second, as short as it may be: the day's numbers where it was another year. */
-  second: (at: string) => string;
+  second: (at: string | number) => string;
   day: (date: string) => string;
   /** On an axis of moments: the day where it begins, else the time of the day. */
   tick: (at: number) => string;
@@ -54,18 +54,10 @@ const DURATIONS = [
 ] as const;
 
 const TIME = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-const SECOND_OF_YEAR = {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-} as const;
 const SHORT_TIME = { dateStyle: 'short', timeStyle: 'medium' } as const;
 const DAY_AND_MONTH = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 const LOCAL_DAY = { day: 'numeric', month: 'short' } as const;
 const TIME_OF_DAY = { hour: '2-digit', minute: '2-digit' } as const;
-const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 const DATE = { dateStyle: 'medium', timeZone: 'UTC' } as const;
 const MONTH = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
 const AGO = { numeric: 'auto', style: 'short' } as const;
@@ -97,6 +89,14 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
   const relative = kept(
     (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
   );
+  // As `TIME` writes it: 7:05 AM, but 07:05 where the day has 24 hours.
+  const halves = dates(TIME).resolvedOptions().hour12 === true;
+  const moment = {
+    day: 'numeric',
+    month: 'short',
+    hour: halves ? 'numeric' : '2-digit',
+    minute: '2-digit',
+  } as const;
   const unit = (value: number, name: string, digits = 1): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   const dollars = (decimals: number, least = 2): Intl.NumberFormat =>
@@ -151,17 +151,17 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
     price: (text) => dollars(20).format(text as `${number}`),
     time: orNone((at) => dates(TIME).format(new Date(at))),
     second: (at) => {
-      const moment = new Date(at);
-      const thisYear = moment.getFullYear() === new Date(serverNow()).getFullYear();
-      return dates(thisYear ? SECOND_OF_YEAR : SHORT_TIME).format(moment);
+      const date = new Date(at);
+      const thisYear = date.getFullYear() === new Date(serverNow()).getFullYear();
+      return dates(thisYear ? { ...moment, second: '2-digit' } : SHORT_TIME).format(date);
     },
     day: (date) => dates(DAY_AND_MONTH).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     tick: (at) => {
-      const moment = new Date(at);
-      const isMidnight = moment.getHours() === 0 && moment.getMinutes() === 0;
-      return dates(isMidnight ? LOCAL_DAY : TIME_OF_DAY).format(moment);
+      const date = new Date(at);
+      const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
+      return dates(isMidnight ? LOCAL_DAY : TIME_OF_DAY).format(date);
     },
-    moment: (at) => dates(MOMENT).format(new Date(at)),
+    moment: (at) => dates(moment).format(new Date(at)),
     date: (date) => dates(DATE).format(new Date(`${date.slice(0, 10)}T00:00:00Z`)),
     month: (month) => dates(MONTH).format(new Date(`${month.slice(0, 7)}-01T00:00:00Z`)),
     ago: (at) => {

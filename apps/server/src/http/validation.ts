@@ -52,6 +52,7 @@ const describe = (error: ErrorObject): string => {
     case 'maxItems':
       return `Ensure this list has no more than ${String(params['limit'])} items.`;
     case 'pattern':
+      if (String(error.data).trim() === '') return 'This field may not be blank.';
       return 'Control characters and broken surrogate pairs are not allowed.';
     case 'format':
       return 'Wrong format: use ISO 8601, such as 2026-11-23T16:25:00Z.';

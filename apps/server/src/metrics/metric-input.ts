@@ -41,7 +41,7 @@ const outcomeOf = (status: unknown, errors: number): Outcome => {
 };
 
 const readUsage = (input: MetricInput): Usage => ({
-  model: input.model ?? '',
+  model: input.model?.trim() ?? '',
   inputTokens: input.input_tokens ?? null,
   outputTokens: input.output_tokens ?? null,
   cachedTokens: input.cached_tokens ?? null,
@@ -49,7 +49,7 @@ const readUsage = (input: MetricInput): Usage => ({
     typeof input.base_task === 'object' ? input.base_task.status : undefined,
     input.error_count ?? 0,
   ),
-  errorType: input.error_type ?? '',
+  errorType: input.error_type?.trim() ?? '',
 });
 
 /** The tokens of a metric that only says how they divide. */

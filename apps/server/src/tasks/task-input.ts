@@ -16,13 +16,17 @@ const checkBaseTask = compileCheck(BaseTaskInput);
 const toTime = (text: string | null | undefined): number | null | undefined =>
   typeof text === 'string' ? parseTimestamp(text) : text;
 
+/** Without the blanks around it: lists that are looked for in have none. */
+const toName = (text: string | null | undefined): string | null | undefined =>
+  typeof text === 'string' ? text.trim() : text;
+
 const toEvent = (input: TaskInput, happenedAt: number | undefined): TaskEvent => ({
-  taskId: input.task_id,
-  taskType: input.task_type,
+  taskId: input.task_id.trim(),
+  taskType: input.task_type?.trim(),
   status: input.status,
   priority: input.priority,
-  queueName: input.queue_name,
-  workerName: input.worker_name,
+  queueName: toName(input.queue_name),
+  workerName: toName(input.worker_name),
   queuedAt: toTime(input.queued_at),
   startedAt: toTime(input.started_at),
   completedAt: toTime(input.completed_at),

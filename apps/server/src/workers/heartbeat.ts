@@ -46,13 +46,16 @@ const readBeats = (body: unknown, now: number): HeartbeatInput[] => {
       : [];
   });
   if (errors.length > 0) throw invalid(Object.fromEntries(errors.slice(0, 100)));
+  const read = (beats as HeartbeatInput[]).map((beat) => ({
+    ...beat,
+    worker_name: beat.worker_name.trim(),
+    queue_name: beat.queue_name.trim(),
+    ...(beat.started_at
+      ? { started_at: new Date(parseTimestamp(beat.started_at) as number).toISOString() }
+      : {}),
+  }));
   // One worker twice in a list: the last word counts.
-  const named = new Map((beats as HeartbeatInput[]).map((beat) => [beat.worker_name, beat]));
-  return [...named.values()].map((beat) =>
-    beat.started_at
-      ? { ...beat, started_at: new Date(parseTimestamp(beat.started_at) as number).toISOString() }
-      : beat,
-  );
+  return [...new Map(read.map((beat) => [beat.worker_name, beat])).values()];
 };
 
 /** Takes one heartbeat or a list: the worker's row now, and its history for charts. */

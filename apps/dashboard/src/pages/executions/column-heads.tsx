@@ -2,6 +2,7 @@ import { Text, UnstyledButton } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ExecutionColumn } from './columns.tsx';
+import classes from './execution-table.module.css';
 import { orderBy, orderedBy } from './ordering.ts';
 
 /** The names of the columns; pressed, it is ordered by one, with Shift by it too. */
@@ -34,8 +35,13 @@ export const ColumnHeads = ({
             }
             onClick={(event) => onOrder(orderBy(ordering, id, event.shiftKey))}
           >
-            {label} {ordered && <Arrow size={12} aria-hidden />}
-            {ranked && <sup data-rank={ordered.rank}>{ordered.rank}</sup>}
+            {label}
+            {ordered && <Arrow size={12} aria-hidden className={classes['arrow']} />}
+            {ranked && (
+              <sup data-rank={ordered.rank} className={classes['rank']}>
+                {ordered.rank}
+              </sup>
+            )}
           </UnstyledButton>
         ) : (
           <Text fw={600} fz="sm" span>

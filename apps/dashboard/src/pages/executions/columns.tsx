@@ -34,9 +34,9 @@ export const USUAL_COLUMNS = [
 const SMALLEST_USD = '0.000001';
 /** With these the usual columns stand beside each other on a laptop. */
 const WIDTHS: Partial<Record<MetricField, number>> = {
-  execution_time_ms: 95,
+  execution_time_ms: 102,
   queue_wait_time_ms: 142,
-  memory_usage_mb: 95,
+  memory_usage_mb: 102,
   tokens_used: 90,
   cost_usd: 110,
 };
@@ -68,7 +68,11 @@ export const columnsOf = (t: TFunction, format: Format): ExecutionColumn[] => [
     width: 135,
     numeric: false,
     orderable: false,
-    show: (row) => row.base_task.task_type,
+    show: ({ base_task: { task_type: type } }) => (
+      <LinkTo to="/types/$type" params={{ type }} truncate="end" display="block">
+        {type}
+      </LinkTo>
+    ),
   },
   {
     // How this execution ended, not how its task is by now: that may be retried.

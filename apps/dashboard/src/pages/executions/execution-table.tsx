@@ -4,7 +4,9 @@ import { memo, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricOutput } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
+import edges from '../../ui/edges.module.css';
 import { Failure } from '../../ui/states.tsx';
+import { useEdges } from '../../ui/use-edges.ts';
 import { ColumnHeads } from './column-heads.tsx';
 import type { ExecutionColumn } from './columns.tsx';
 import classes from './execution-table.module.css';
@@ -72,6 +74,7 @@ export const ExecutionTable = ({
   const format = useFormat();
   const { box, scroll, top, view, toTop } = useScaledScroll(count * ROW, HEAD);
   const focused = useFocusedRow(box);
+  useEdges(box);
   const from = Math.max(0, Math.floor(top / ROW) - AROUND);
   const to = Math.min(count, Math.ceil((top + view) / ROW) + AROUND);
   // A row that is no longer drawn lost the focus without a word.
@@ -80,7 +83,7 @@ export const ExecutionTable = ({
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const grid = columns.map((column) => `minmax(${column.width}px, ${column.width}fr)`).join(' ');
   return (
-    <div className={classes['frame']}>
+    <div className={edges['frame']}>
       <div ref={box} className={classes['box']} tabIndex={0} role="region" aria-label={t('executions.title')}>
         <div role="table" aria-label={t('executions.table')} aria-rowcount={count + 1}>
           <div role="rowgroup" className={classes['head']} style={{ minWidth: width, height: HEAD }}>

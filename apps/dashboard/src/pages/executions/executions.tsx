@@ -10,9 +10,10 @@ import { USUAL_COLUMNS, columnsOf } from './columns.tsx';
 import { ExecutionTable } from './execution-table.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { filtersOf } from './filters.ts';
+import { filtersOf, unknownOf } from './filters.ts';
 import { orderingOf } from './questions.ts';
 import { Spread } from './spread.tsx';
+import { UnknownFilters } from './unknown-filters.tsx';
 import { TOP, useExecutions } from './use-executions.ts';
 import type { Place } from './use-executions.ts';
 import { ColumnMenu, ViewMenu } from './view-menus.tsx';
@@ -40,6 +41,7 @@ export const Executions = () => {
   const pass = useThrottledCallback((of: string, at: Place) => see({ set: of, place: at }), PASSING_MS);
   const onPlace = useCallback((at: Place) => pass(set, at), [pass, set]);
   const executions = useExecutions(filters, ordering, place);
+  const unknown = unknownOf(search);
   const filtered = Object.keys(filters).length > 0;
   return (
     <Page
@@ -48,33 +50,40 @@ export const Executions = () => {
         <>
           <ViewMenu search={search} open={(view) => change(view, { all: true })} />
           <ColumnMenu all={all} chosen={columns.map(({ id }) => id)} choose={keep} />
-          <ExportMenu search={search} />
+          {unknown.length === 0 && <ExportMenu search={search} />}
         </>
       }
     >
       <FilterBar search={search} change={change} />
-      <Spread search={search} change={change} />
-      <Below>
-        <Answered answer={executions.answer}>
-          {({ count }) =>
-            count === 0 ? (
-              <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
-                {!filtered && t('overview.waitingLong')}
-              </Empty>
-            ) : (
-              <ExecutionTable
-                key={set}
-                executions={executions}
-                count={count}
-                columns={columns}
-                ordering={ordering}
-                onOrder={(value) => change({ ordering: value })}
-                onPlace={onPlace}
-              />
-            )
-          }
-        </Answered>
-      </Below>
+      {unknown.length > 0 ? (
+        <UnknownFilters names={unknown} change={change} />
+      ) : (
+        <>
+          <Spread search={search} change={change} />
+          <Below>
+            <Answered answer={executions.answer}>
+              {({ count }) =>
+                count === 0 ? (
+                  <Empty title={filtered ? t('state.emptyFiltered') : t('overview.waiting')}>
+                    {!filtered && t('overview.waitingLong')}
+                    {filters['task_id'] !== undefined && t('executions.wholeId')}
+                  </Empty>
+                ) : (
+                  <ExecutionTable
+                    key={set}
+                    executions={executions}
+                    count={count}
+                    columns={columns}
+                    ordering={ordering}
+                    onOrder={(value) => change({ ordering: value })}
+                    onPlace={onPlace}
+                  />
+                )
+              }
+            </Answered>
+          </Below>
+        </>
+      )}
     </Page>
   );
 };

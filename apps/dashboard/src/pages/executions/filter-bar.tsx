@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Pill } from '@mantine/core';
+import { Button, Checkbox, Group, MultiSelect, Pill } from '@mantine/core';
 import { Search as SearchIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { joinNames, splitNames } from '@vigie/contract/names';
@@ -9,7 +9,7 @@ import { showField } from '../../ui/fields.ts';
 import { useTaskTypes } from '../../ui/pickers.tsx';
 import { AddFilter } from './add-filter.tsx';
 import { FilterInput } from './filter-inputs.tsx';
-import { COMPARISONS, FILTERS, filtersOf, isCompared } from './filters.ts';
+import { COMPARISONS, FAILED, FILTERS, filtersOf, isCompared } from './filters.ts';
 import type { Comparison } from './filters.ts';
 
 interface Given {
@@ -61,7 +61,9 @@ const Chosen = ({ search, change }: Given) => {
     if (name === 'created_before') return `${t('executions.until')} ${moment(value)}`;
     return t(`field.${field as 'task_id'}`) + t('state.colon') + value;
   };
-  const chosen = Object.entries(filtersOf(search)).filter(([name]) => !SHOWN_THEMSELVES.has(name));
+  const chosen = Object.entries(filtersOf(search)).filter(
+    ([name, value]) => !SHOWN_THEMSELVES.has(name) && !(name === FAILED.name && value === FAILED.value),
+  );
   return chosen.map(([name, value]) => (
     <Pill
       key={name}
@@ -92,6 +94,12 @@ export const FilterBar = ({ search, change }: Given) => {
         change={change}
       />
       <TypesPicker search={search} change={change} />
+      <Checkbox
+        size="xs"
+        label={t('executions.failedOnly')}
+        checked={search[FAILED.name] === FAILED.value}
+        onChange={(event) => change({ [FAILED.name]: event.currentTarget.checked ? FAILED.value : '' })}
+      />
       <AddFilter search={search} change={change} />
       <Chosen search={search} change={change} />
       {any && (

@@ -33,6 +33,16 @@ export const filtersOf = (search: Search): Search =>
     Object.entries(search).filter(([name, value]) => FILTERS.includes(name) && value !== ''),
   );
 
+/** What else this page knows in its address. */
+const OTHERS = new Set(['brand', 'ordering', 'field']);
+
+/** What stands in the address and is no filter of this page: a name that was guessed, or mistyped. */
+export const unknownOf = (search: Search): string[] =>
+  Object.keys(search).filter((name) => !FILTERS.includes(name) && !OTHERS.has(name));
+
+/** Of an execution that failed the API counts at least one error. */
+export const FAILED = { name: 'error_count__gte', value: '1' };
+
 /** Takes every comparison of a field away. */
 export const withoutComparisons = (field: Compared): Search =>
   Object.fromEntries(ENDINGS.map((ending) => [field + ending, '']));

@@ -67,7 +67,7 @@ export const Neighbours = ({ task, execution }: { task: TaskDetail; execution: E
                   rows={rows}
                   keyOf={(row) => row.id}
                   columns={[
-                    { name: t('field.created_at'), show: (row) => format.time(row.created_at) },
+                    { name: t('field.created_at'), whole: true, show: (row) => format.time(row.created_at) },
                     {
                       name: t('field.task_id'),
                       show: ({ base_task: of }) =>

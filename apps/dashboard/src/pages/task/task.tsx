@@ -1,4 +1,4 @@
-import { Box, Group, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { TaskDetail } from '@vigie/contract';
@@ -12,37 +12,9 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { AttemptTimeline } from './attempt-timeline.tsx';
+import { Facts } from './facts.tsx';
 import { Neighbours } from './neighbours.tsx';
-
-/** What is known of the task itself; a metric alone says neither when it was queued nor when it began. */
-const Facts = ({ task }: { task: TaskDetail }) => {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const time = (at: string | null): string | null => (at === null ? null : format.time(at));
-  const facts = [
-    [t('field.task_type'), task.task_type],
-    [t('field.priority'), t(`level.${task.priority}`)],
-    [t('field.queue_name'), task.queue_name],
-    [t('field.worker_name'), task.worker_name],
-    [t('task.queued'), time(task.queued_at)],
-    [t('task.started'), time(task.started_at)],
-    [t('task.completed'), time(task.completed_at)],
-  ] as const;
-  return (
-    <Group gap="xl">
-      {facts
-        .filter(([, value]) => value !== null)
-        .map(([name, value]) => (
-          <Box key={name} miw={0}>
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text>{value}</Text>
-          </Box>
-        ))}
-    </Group>
-  );
-};
+import { UnderWay } from './under-way.tsx';
 
 const Attempts = ({ task }: { task: TaskDetail }) => {
   const { t } = useTranslation();
@@ -55,7 +27,7 @@ const Attempts = ({ task }: { task: TaskDetail }) => {
       keyOf={(row) => row.id}
       columns={[
         { name: t('task.attempt', { n: '' }), show: (row) => oldestFirst.indexOf(row) + 1 },
-        { name: t('field.created_at'), show: (row) => format.time(row.created_at) },
+        { name: t('field.created_at'), whole: true, show: (row) => format.second(row.created_at) },
         ...METRIC_FIELDS.map((field) => ({
           name: t(`field.${field}`),
           numeric: true,
@@ -74,6 +46,7 @@ const Found = ({ task }: { task: TaskDetail }) => {
   return (
     <>
       <Facts task={task} />
+      <UnderWay task={task} />
       {latest ? (
         <Stack>
           <Panel title={t('task.timeline')}>

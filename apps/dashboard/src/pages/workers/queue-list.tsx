@@ -1,7 +1,9 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { WorkersOverview } from '@vigie/contract';
+import { joinNames } from '@vigie/contract/names';
 import { useFormat } from '../../app/format.ts';
+import { LinkTo } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { QueueBacklog } from './queue-backlog.tsx';
 
@@ -20,6 +22,9 @@ export const QueueList = ({ queues }: { queues: WorkersOverview['queues'] }) => 
           {queue.queue_depth !== null && (
             <QueueBacklog depth={queue.queue_depth} doneLastHour={queue.executions_last_hour} />
           )}
+          <LinkTo size="sm" to="/executions" search={{ queue_name: joinNames([name]) }}>
+            {t('workers.itsExecutions')}
+          </LinkTo>
         </Panel>
       ))}
     </SimpleGrid>

@@ -1,5 +1,5 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HeartbeatHistory } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
@@ -8,11 +8,15 @@ import { Panel } from '../../ui/page.tsx';
 import { withGaps } from './gaps.ts';
 
 const DAY = 86_400_000;
+/** As many outages as tell how it has been lately. */
+const LATEST = 5;
 
 const Outages = ({ history }: { history: HeartbeatHistory }) => {
   const { t } = useTranslation();
   const format = useFormat();
-  const { outages, outage_count: count, offline_after_seconds: least } = history;
+  const [whole, show] = useState(false);
+  const { outages: known, outage_count: count, offline_after_seconds: least } = history;
+  const outages = whole ? known : known.slice(0, LATEST);
   return (
     <Stack gap="xs">
       {count === 0 && <Text c="dimmed">{t('workers.noOutage')}</Text>}
@@ -28,8 +32,15 @@ const Outages = ({ history }: { history: HeartbeatHistory }) => {
       })}
       {count > outages.length && (
         <Text c="dimmed">
-          {t('state.cut', { shown: format.number(outages.length), total: format.number(count) })}
+          {t('workers.latestOutages', { shown: format.number(outages.length), total: format.number(count) })}
         </Text>
+      )}
+      {known.length > outages.length && (
+        <Button size="xs" variant="default" style={{ alignSelf: 'start' }} onClick={() => show(true)}>
+          {known.length === count
+            ? t('workers.allOutages', { total: format.number(count) })
+            : t('workers.moreOutages', { shown: format.number(known.length) })}
+        </Button>
       )}
       <Text size="xs" c="dimmed">
         {t('workers.shortestOutage', { time: format.duration(least * 1_000) })}
@@ -58,9 +69,6 @@ export const WorkerHistory = ({ history }: { history: HeartbeatHistory }) => {
   );
   return (
     <>
-      <Panel title={`${t('workers.outages')} · ${window}`}>
-        <Outages history={history} />
-      </Panel>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {charts.map(({ name, show, points }) => (
           <Panel key={name} title={`${t(`workers.${name}`)} · ${window}`}>
@@ -74,6 +82,9 @@ export const WorkerHistory = ({ history }: { history: HeartbeatHistory }) => {
           </Panel>
         ))}
       </SimpleGrid>
+      <Panel title={`${t('workers.outages')} · ${window}`}>
+        <Outages history={history} />
+      </Panel>
     </>
   );
 };

@@ -29,7 +29,9 @@ const Lately = ({
   const known = values.filter((value) => value !== null);
   return (
     <Group gap="xs" wrap="nowrap" justify="space-between">
-      <Text size="xs">{show(now)}</Text>
+      <Text size="xs" style={{ whiteSpace: 'nowrap' }}>
+        {show(now)}
+      </Text>
       {known.length > 0 && (
         <Sparkline
           label={t('workers.overTime', {

@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { HeartbeatHistory, WorkerDetail } from '@vigie/contract';
@@ -23,22 +23,32 @@ const OFTEN = { refetchInterval: 60_000 };
 const Now = ({ worker }: { worker: WorkerDetail }) => {
   const { t } = useTranslation();
   const format = useFormat();
+  const tasks = worker.current_tasks;
+  // A heartbeat says how many are active; which they are, only who reports tasks as they start.
+  const unknown = worker.is_online ? Math.max(0, worker.active_tasks - tasks.length) : 0;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <Panel title={t('workers.current')}>
-        {worker.current_tasks.length === 0 && <Text c="dimmed">{t('workers.idle')}</Text>}
+        {tasks.length === 0 && unknown === 0 && <Text c="dimmed">{t('workers.idle')}</Text>}
         <Stack gap={4}>
-          {worker.current_tasks.map((task) => (
+          {tasks.map((task) => (
             <Text key={task.task_id} size="sm">
               <LinkTo to="/executions" search={{ task_id: joinNames([task.task_id]) }}>
                 {task.task_id}
               </LinkTo>{' '}
-              {task.task_type}
+              <LinkTo to="/types/$type" params={{ type: task.task_type }}>
+                {task.task_type}
+              </LinkTo>
               {task.estimated_completion !== null &&
                 `, ${t('workers.expected', { time: format.moment(task.estimated_completion) })}`}
             </Text>
           ))}
         </Stack>
+        {unknown > 0 && (
+          <Text c="dimmed">
+            {t('workers.unknownTasks', { count: unknown, shown: format.number(unknown) })}
+          </Text>
+        )}
       </Panel>
       <Panel title={worker.queue_name}>
         {(
@@ -67,6 +77,14 @@ const Now = ({ worker }: { worker: WorkerDetail }) => {
           {worker.uptime_hours !== null &&
             ` · ${t('workers.uptime')} ${t('workers.hours', { n: format.number(worker.uptime_hours) })}`}
         </Text>
+        <Group gap="md">
+          <LinkTo size="sm" to="/executions" search={{ worker_name: joinNames([worker.worker_name]) }}>
+            {t('workers.itsExecutions')}
+          </LinkTo>
+          <LinkTo size="sm" to="/executions" search={{ queue_name: joinNames([worker.queue_name]) }}>
+            {t('workers.queueExecutions')}
+          </LinkTo>
+        </Group>
       </Panel>
     </SimpleGrid>
   );
