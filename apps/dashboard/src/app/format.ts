@@ -28,6 +28,8 @@ export interface Format {
   /** Of `2026-11`, or of a moment in that month: `November 2026`. */
   month: (month: string) => string;
   ago: (at: string | number) => string;
+  /** The same with at least so many decimals, as far as a number has them: for what would read alike and is not. */
+  finer: (decimals: number) => Format;
 }
 
 export const NONE = '–';
@@ -83,24 +85,25 @@ const kept = <Options, Made>(make: (options: Options) => Made): ((options: Optio
   };
 };
 
-const makeFormat = (language: string): Format => {
+const makeFormat = (language: string, least = 0): Format => {
   const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options));
   const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options));
   const relative = kept(
     (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options),
   );
-  const unit = (value: number, name: string, digits = 1): string =>
+  const unit = (value: number, name: string, digits: number): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
-  const dollars = (decimals: number): Intl.NumberFormat =>
+  const decimals = (usual: number): number => Math.max(usual, least);
+  const dollars = (most: number): Intl.NumberFormat =>
     numbers({
       style: 'currency',
       currency: 'USD',
       currencyDisplay: 'narrowSymbol',
       minimumFractionDigits: 2,
-      maximumFractionDigits: decimals,
+      maximumFractionDigits: most,
     });
   const dollarsOf = (amount: number): Intl.NumberFormat =>
-    dollars(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2);
+    dollars(decimals(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2));
   const decimalsShown = (value: number | string | null | undefined): number => {
     const parts = dollarsOf(Number(value)).formatToParts(Number(value));
     return parts.find(({ type }) => type === 'fraction')?.value.length ?? 0;
@@ -112,20 +115,22 @@ const makeFormat = (language: string): Format => {
   const usd = orNone<number | string>((value) => dollarsOf(Number(value)).format(Number(value)));
   return {
     number: (value, digits = 1) =>
-      orNone<number>((n) => numbers({ maximumFractionDigits: digits }).format(n))(value),
+      orNone<number>((n) => numbers({ maximumFractionDigits: decimals(digits) }).format(n))(value),
     compact: orNone((n) => numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(n)),
-    percent: orNone((n) => numbers({ style: 'percent', maximumFractionDigits: 1 }).format(n / 100)),
+    percent: orNone((n) => numbers({ style: 'percent', maximumFractionDigits: decimals(1) }).format(n / 100)),
     duration: orNone((ms) => {
       for (const { name, ms: each, below } of DURATIONS) {
         const value = ms / each;
-        const decimals = name === 'millisecond' ? decimalsOf(value) : 1;
+        const digits = decimals(name === 'millisecond' ? decimalsOf(value) : 1);
         // After rounding: 59.96 s are a minute, not 60 s.
-        if (Math.abs(Number(value.toFixed(decimals))) < below) return unit(value, name, decimals);
+        if (Math.abs(Number(value.toFixed(digits))) < below) return unit(value, name, digits);
       }
       return NONE;
     }),
     megabytes: orNone((mb) =>
-      Math.abs(mb) < 1_024 ? unit(mb, 'megabyte', decimalsOf(mb)) : unit(mb / 1_024, 'gigabyte'),
+      Math.abs(mb) < 1_024
+        ? unit(mb, 'megabyte', decimals(decimalsOf(mb)))
+        : unit(mb / 1_024, 'gigabyte', decimals(1)),
     ),
     usd,
     usdAmong: (all) => {
@@ -152,11 +157,12 @@ const makeFormat = (language: string): Format => {
       if (size < DAY) return relative(AGO).format(Math.round(ms / HOUR), 'hour');
       return relative(AGO).format(Math.round(ms / DAY), 'day');
     },
+    finer: kept((digits) => makeFormat(language, digits)),
   };
 };
 
 /** How numbers read in a language. */
-export const formatOf = kept(makeFormat);
+export const formatOf = kept((language: string) => makeFormat(language));
 
 export const useFormat = (): Format => {
   const { i18n } = useTranslation();
