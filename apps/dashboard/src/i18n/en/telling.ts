@@ -38,6 +38,7 @@ export const telling = {
   },
   delivery: {
     title: 'What became of it',
+    notYet: '{{what}} not delivered to {{to}} yet',
     tried_one: 'Tried {{count}} time; it is tried again by itself.',
     tried_other: 'Tried {{count}} times; it is tried again by itself.',
     noSuchServer: 'There is no server of that name.',

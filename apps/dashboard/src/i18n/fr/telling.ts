@@ -40,6 +40,7 @@ export const telling: Texts<typeof en> = {
   },
   delivery: {
     title: 'Ce qu’il est devenu',
+    notYet: '{{what}} : message pas encore remis à {{to}}',
     tried_one: '{{count}} essai ; un autre suit de lui-même.',
     tried_other: '{{count}} essais ; un autre suit de lui-même.',
     noSuchServer: 'Aucun serveur ne porte ce nom.',

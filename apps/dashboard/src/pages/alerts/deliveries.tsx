@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { NotificationOutput } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
 import { Answered } from '../../ui/states.tsx';
-import { tellMessage } from './delivery-words.ts';
+import { isLate, tellMessage } from './delivery-words.ts';
 
 const STEP_MS = 1_000;
 
@@ -31,7 +31,7 @@ export const Deliveries = ({ ids }: { ids: readonly string[] }) => {
                   {title}
                 </Text>
                 {why !== undefined && <Text size="sm">{why}</Text>}
-                {why !== undefined && message.status === 'pending' && (
+                {isLate(message) && (
                   <Text size="sm" c="dimmed">
                     {t('delivery.tried', { count: message.attempts })}
                   </Text>

@@ -31,9 +31,13 @@ const recipientOf = (t: TFunction, { email, channel }: NotificationOutput): stri
 /** Of these the last error says nothing that the title does not. */
 const SAID: ReadonlySet<NotificationOutput['status']> = new Set(['sent', 'undelivered']);
 
+/** Whether it did not arrive, and is tried again. */
+export const isLate = ({ status, last_error: error }: NotificationOutput): boolean =>
+  status === 'pending' && error !== null;
+
 /** What became of a message, and what keeps it from arriving. */
 export const tellMessage = (t: TFunction, message: NotificationOutput): { title: string; why?: string } => ({
-  title: t(`story.message.${message.status}`, {
+  title: t(isLate(message) ? 'delivery.notYet' : `story.message.${message.status}`, {
     what: t(`story.about.${message.event}`),
     to: recipientOf(t, message),
   }),

@@ -12,7 +12,7 @@ import { SimpleTable } from '../../ui/table.tsx';
 import { showDone } from '../../ui/tell.tsx';
 import { tellMessage } from './delivery-words.ts';
 
-const SHOWN = 20;
+const SHOWN = 10;
 const STEP_MS = 5_000;
 
 /** Sends messages again that were given up. */
