@@ -128,6 +128,76 @@ describe.runIf(canWalk)('rules, by more than one hand', { timeout: 120_000 }, ()
     await page.context().close();
   });
 
+  test('a changed rule is not lost by Back, Forward, a reload or the end of the tab', async () => {
+    const page = await signedIn();
+    await open(page, '/alerts?tab=rules');
+    const tab = (name: string) => page.getByRole('tab', { name });
+    const chosen = (name: string) => page.getByRole('tab', { name, selected: true });
+    await tab('History').click();
+    await chosen('History').waitFor();
+    await tab('Rules').click();
+    const editor = page.getByRole('dialog', { name: 'New rule' });
+    const question = page.getByRole('dialog', { name: 'Leave the rule unsaved?' });
+    const name = editor.getByRole('textbox', { name: 'Name' });
+    const wouldAsk = (): Promise<boolean> =>
+      page.evaluate(`!dispatchEvent(new Event('beforeunload', { cancelable: true }))`);
+    /** What is typed is known to the page before a hand could reach for another key. */
+    const type = async (text: string): Promise<void> => {
+      await name.fill(text);
+      await until(async () => (await wouldAsk()) === (text !== ''));
+    };
+    const begin = async (text: string): Promise<void> => {
+      await page.getByRole('button', { name: 'New rule' }).click();
+      await type(text);
+    };
+    await begin('Half typed');
+    await page.goBack();
+    await question.getByRole('button', { name: 'Cancel' }).last().click();
+    await question.waitFor({ state: 'detached' });
+    expect([await name.inputValue(), new URL(page.url()).searchParams.get('tab')]).toEqual([
+      'Half typed',
+      'rules',
+    ]);
+    // One question for two ways out.
+    await page.goBack();
+    await question.waitFor();
+    expect(await question.count()).toBe(1);
+    await question.getByRole('button', { name: 'Discard' }).click();
+    await chosen('History').waitFor();
+    await editor.waitFor({ state: 'detached' });
+    await page.goForward();
+    await chosen('Rules').waitFor();
+    await page.goBack();
+    await chosen('History').waitFor();
+    await page.goBack();
+    await chosen('Rules').waitFor();
+    await begin('Typed again');
+    await page.goForward();
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await name.inputValue()).toBe('Typed again');
+
+    for (const go of [
+      () => page.evaluate('setTimeout(() => location.reload())'),
+      () => page.close({ runBeforeUnload: true }),
+    ]) {
+      const asked = page.waitForEvent('dialog');
+      await go();
+      const dialog = await asked;
+      expect(dialog.type()).toBe('beforeunload');
+      await dialog.dismiss();
+      expect(await name.inputValue()).toBe('Typed again');
+    }
+    // What is as it was is left without a word.
+    await type('');
+    await page.keyboard.press('Escape');
+    await editor.waitFor({ state: 'detached' });
+    await page.reload();
+    await chosen('Rules').waitFor();
+    await page.context().close();
+  });
+
   test('a threshold is offered only if it would have told somebody', async () => {
     const page = await signedIn();
     await open(page, '/alerts?tab=rules');

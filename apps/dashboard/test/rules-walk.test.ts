@@ -1,6 +1,6 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { BacktestOutput, RuleInput } from '@vigie/contract';
+import type { BacktestOutput, NotificationOutput, RuleInput } from '@vigie/contract';
 import { BACKTEST, P95, ruleSteps } from './rule-steps.ts';
 import { canWalk, useWalk } from './walk.ts';
 
@@ -130,7 +130,7 @@ describe.runIf(canWalk)('rules', { timeout: 120_000 }, () => {
     await warning.waitFor({ state: 'hidden' });
     await editor.getByRole('button', { name: 'Save' }).click();
     await warning.waitFor();
-    await editor.getByText('With gt the warning must be below threshold_value.', { exact: true }).waitFor();
+    await editor.getByText('The warning must be below the threshold.', { exact: true }).waitFor();
 
     await choose(page, 'What to look at', 'Workers online in a queue');
     for (const gone of [
@@ -163,6 +163,76 @@ describe.runIf(canWalk)('rules', { timeout: 120_000 }, () => {
       renotify_minutes: 45,
       notify_recovery: true,
     });
+    await page.context().close();
+  });
+
+  test('a test says in words what came out, and sends a message if that is wanted', async () => {
+    await make({
+      ...P95,
+      name: 'Tried',
+      aggregation: 'each',
+      window_minutes: null,
+      for_minutes: 0,
+      min_samples: 1,
+      no_data: 'ignore',
+      warning_value: null,
+      threshold_value: 60_000,
+    });
+    const sent = async (): Promise<NotificationOutput[]> =>
+      (await walk.api.get<{ results: NotificationOutput[] }>('notifications/?event=test')).body.results;
+    const page = await signedIn({ locale: 'fr-FR' });
+    await open(page, '/alerts?tab=rules');
+    await page.getByRole('button', { name: 'Tester: Tried' }).click();
+    const window = page.getByRole('dialog', { name: 'Test de la règle' });
+    const value = window.getByRole('textbox');
+    await value.fill('61000');
+    const press = () => window.getByRole('button', { name: 'Tester', exact: true }).click();
+    await press();
+    await window.getByText(/^Elle se déclencherait : Durée 1,02\smin > 1\smin\.$/).waitFor();
+    await value.fill('59990');
+    await press();
+    await window
+      .getByText(/^Elle ne se déclencherait pas : Durée 59,99\ss, il faudrait > 1\smin\.$/)
+      .waitFor();
+    expect(await sent()).toEqual([]);
+    await window.getByRole('checkbox', { name: 'Envoyer aussi un message de test' }).check();
+    await press();
+    await window
+      .locator('[data-delivery=undelivered]')
+      .getByText(/non envoyé à ada@example\.com/)
+      .waitFor();
+    expect(await sent()).toMatchObject([{ email: 'ada@example.com', status: 'undelivered' }]);
+    await page.keyboard.press('Escape');
+    await window.waitFor({ state: 'detached' });
+
+    // What did not arrive stands with the channels, and is sent again from there.
+    await page.getByRole('tab', { name: 'Canaux' }).click();
+    const row = page
+      .getByRole('region', { name: 'Messages qui ne sont pas arrivés' })
+      .getByRole('row', { name: 'Tried' });
+    const again = page.waitForResponse(/notifications\/resend\/$/);
+    await row.getByRole('button', { name: 'Renvoyer' }).click();
+    expect(await (await again).json()).toMatchObject({ resent: 1 });
+    await page.getByText('1 message est de nouveau en route.').waitFor();
+
+    // What the page sees by itself is said in its language, once, and nothing is sent.
+    await page.getByRole('tab', { name: 'Règles' }).click();
+    await page.getByRole('button', { name: 'Nouvelle règle' }).click();
+    const editor = page.getByRole('dialog', { name: 'Nouvelle règle' });
+    await editor.getByRole('textbox', { name: 'Nom' }).fill('Pour personne');
+    let posted = 0;
+    await page.route(/\/alerts\/$/, async (route) => {
+      posted += 1;
+      await route.fallback();
+    });
+    await editor.getByRole('button', { name: 'Enregistrer' }).click();
+    const nobody = editor.getByText('Il faut prévenir quelqu’un : donnez une adresse e-mail ou un canal.');
+    await nobody.waitFor();
+    await editor.getByRole('alert').getByText('Pas encore enregistré').waitFor();
+    expect([await nobody.count(), posted]).toEqual([1, 0]);
+    await editor.getByLabel('E-mail à').first().fill('ada@example.com');
+    await editor.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByRole('cell', { name: 'Pour personne', exact: true }).waitFor();
     await page.context().close();
   });
 

@@ -34,6 +34,8 @@ export interface Format {
   /** Of `2026-11`, or of a moment in that month: `November 2026`. */
   month: (month: string) => string;
   ago: (at: string | number) => string;
+  /** The same with at least so many decimals, as far as a number has them: for what would read alike and is not. */
+  finer: (decimals: number) => Format;
 }
 
 export const NONE = '–';
@@ -83,7 +85,13 @@ const kept = <Options, Made>(make: (options: Options) => Made): ((options: Optio
   };
 };
 
-const makeFormat = ({ language, region }: { language: string; region: string }): Format => {
+interface Place {
+  language: string;
+  region: string;
+}
+
+const makeFormat = (place: Place, leastDecimals = 0): Format => {
+  const { language, region } = place;
   const numbers = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options));
   const dates = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(region, options));
   const relative = kept(
@@ -97,18 +105,19 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
     hour: halves ? 'numeric' : '2-digit',
     minute: '2-digit',
   } as const;
-  const unit = (value: number, name: string, digits = 1): string =>
+  const unit = (value: number, name: string, digits: number): string =>
     numbers({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
-  const dollars = (decimals: number, least = 2): Intl.NumberFormat =>
+  const decimals = (usual: number): number => Math.max(usual, leastDecimals);
+  const dollars = (most: number, least = 2): Intl.NumberFormat =>
     numbers({
       style: 'currency',
       currency: 'USD',
       currencyDisplay: 'narrowSymbol',
       minimumFractionDigits: least,
-      maximumFractionDigits: decimals,
+      maximumFractionDigits: most,
     });
   const dollarsOf = (amount: number): Intl.NumberFormat =>
-    dollars(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2);
+    dollars(decimals(Math.abs(amount) < 1 ? Math.max(2, decimalsFor(amount, 4)) : 2));
   const decimalsShown = (value: number | string | null | undefined): number => {
     const parts = dollarsOf(Number(value)).formatToParts(Number(value));
     return parts.find(({ type }) => type === 'fraction')?.value.length ?? 0;
@@ -120,20 +129,22 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
   const usd = orNone<number | string>((value) => dollarsOf(Number(value)).format(Number(value)));
   return {
     number: (value, digits = 1) =>
-      orNone<number>((n) => numbers({ maximumFractionDigits: digits }).format(n))(value),
+      orNone<number>((n) => numbers({ maximumFractionDigits: decimals(digits) }).format(n))(value),
     compact: orNone((n) => numbers({ notation: 'compact', maximumFractionDigits: 1 }).format(n)),
-    percent: orNone((n) => numbers({ style: 'percent', maximumFractionDigits: 1 }).format(n / 100)),
+    percent: orNone((n) => numbers({ style: 'percent', maximumFractionDigits: decimals(1) }).format(n / 100)),
     duration: orNone((ms) => {
       for (const { name, ms: each, below } of DURATIONS) {
         const value = ms / each;
-        const decimals = name === 'millisecond' ? decimalsOf(value) : 1;
+        const digits = decimals(name === 'millisecond' ? decimalsOf(value) : 1);
         // After rounding: 59.96 s are a minute, not 60 s.
-        if (Math.abs(Number(value.toFixed(decimals))) < below) return unit(value, name, decimals);
+        if (Math.abs(Number(value.toFixed(digits))) < below) return unit(value, name, digits);
       }
       return NONE;
     }),
     megabytes: orNone((mb) =>
-      Math.abs(mb) < 1_024 ? unit(mb, 'megabyte', decimalsOf(mb)) : unit(mb / 1_024, 'gigabyte'),
+      Math.abs(mb) < 1_024
+        ? unit(mb, 'megabyte', decimals(decimalsOf(mb)))
+        : unit(mb / 1_024, 'gigabyte', decimals(1)),
     ),
     usd,
     usdAmong: (all) => {
@@ -141,11 +152,11 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
       return orNone((value) => usd(value) + FIGURE_SPACE.repeat(Math.max(0, most - decimalsShown(value))));
     },
     usdAlike: (all) => {
-      const decimals = all.reduce<number>(
+      const alike = all.reduce<number>(
         (most, value) => Math.max(most, decimalsFor(Number(value ?? 0), 2)),
         2,
       );
-      return orNone((value) => dollars(decimals, decimals).format(Number(value)));
+      return orNone((value) => dollars(alike, alike).format(Number(value)));
     },
     // Formatted as the text that it is: a number would lose what is beyond its 16th digit.
     price: (text) => dollars(20).format(text as `${number}`),
@@ -172,10 +183,11 @@ const makeFormat = ({ language, region }: { language: string; region: string }):
       if (size < DAY) return relative(AGO).format(Math.round(ms / HOUR), 'hour');
       return relative(AGO).format(Math.round(ms / DAY), 'day');
     },
+    finer: kept((digits) => makeFormat(place, digits)),
   };
 };
 
-const keptFormat = kept(makeFormat);
+const keptFormat = kept((place: Place) => makeFormat(place));
 
 /** How numbers read in a language, and dates and clocks in a region of it: those of Britain are not those of America. */
 export const formatOf = (language: string, region = language): Format => keptFormat({ language, region });

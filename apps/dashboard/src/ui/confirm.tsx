@@ -36,8 +36,8 @@ export const Confirm = ({
         <Button
           color="red"
           onClick={() => {
-            close();
             onConfirm();
+            close();
           }}
         >
           {confirm}

@@ -8,7 +8,7 @@ export const Cut = ({
   text = 'state.cut',
 }: {
   of: { count: number; results: readonly unknown[] } | undefined;
-  text?: 'state.cut' | 'insight.showing';
+  text?: 'state.cut' | 'insight.showing' | 'delivery.latest';
 }) => {
   const { t } = useTranslation();
   const format = useFormat();

@@ -1,64 +1,16 @@
-import { Card, Group, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts } from '@vigie/contract';
 import { useApi } from '../../api/use-api.ts';
-import { useMay } from '../../app/brand.tsx';
-import { useFormat } from '../../app/format.ts';
-import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { Cut } from '../../ui/cut.tsx';
-import { LinkTo } from '../../ui/links.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
-import { AlertActions } from './alert-actions.tsx';
-import { AlertValue, TaskLink } from './alert-words.tsx';
+import { AlertCard } from './alert-card.tsx';
+import { RuleAlerts } from './rule-alerts.tsx';
 
-type Alert = ActiveAlerts['alerts'][number];
-const SHOWN_TASKS = 5;
+/** So many alerts of one rule stand beside the others; more are under one head. */
+const FEW = 3;
 
-const AlertCard = ({ alert }: { alert: Alert }) => {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const may = useMay('write');
-  const id = String(alert.alert_id);
-  const more = alert.affected_count - SHOWN_TASKS;
-  return (
-    <Card withBorder component="article" aria-label={nameOf(alert.name, alert.group)}>
-      <Group justify="space-between" align="start">
-        <Stack gap={4} miw={0}>
-          <Group gap="xs">
-            <LevelBadge level={alert.severity} />
-            <StatusBadge status={alert.status} />
-            <LinkTo to="/alerts/$id" params={{ id }} fw={650}>
-              {nameOf(alert.name, alert.group)}
-            </LinkTo>
-          </Group>
-          <AlertValue alert={alert} />
-          <Text size="sm" c="dimmed">
-            {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
-            {t('alerts.times', { count: alert.fire_count })}
-            {alert.snoozed_until !== null &&
-              ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
-          </Text>
-          {alert.affected_tasks.length > 0 && (
-            <Group gap="xs">
-              {alert.affected_tasks.slice(-SHOWN_TASKS).map((task) => (
-                <TaskLink key={task} task={task} />
-              ))}
-              {more > 0 && (
-                <LinkTo size="sm" to="/alerts/$id" params={{ id }}>
-                  {t('alerts.moreTasks', { count: more, shown: format.number(more) })}
-                </LinkTo>
-              )}
-            </Group>
-          )}
-        </Stack>
-        {may && (
-          <AlertActions id={alert.alert_id} name={nameOf(alert.name, alert.group)} status={alert.status} />
-        )}
-      </Group>
-    </Card>
-  );
-};
-
+/** What is open now, the latest first; of a rule that has many alerts, all where its latest is. */
 export const ActiveList = () => {
   const { t } = useTranslation();
   const answer = useApi<ActiveAlerts>('alerts/active/');
@@ -70,9 +22,13 @@ export const ActiveList = () => {
         ) : (
           <Stack>
             <Cut of={{ count, results: alerts }} />
-            {alerts.map((alert) => (
-              <AlertCard key={alert.alert_id} alert={alert} />
-            ))}
+            {[...Map.groupBy(alerts, ({ id }) => id)].map(([rule, of]) =>
+              of.length > FEW ? (
+                <RuleAlerts key={rule} alerts={of} />
+              ) : (
+                of.map((alert) => <AlertCard key={alert.alert_id} alert={alert} />)
+              ),
+            )}
           </Stack>
         )
       }

@@ -4,9 +4,12 @@ import type { AlertOutput } from '@vigie/contract';
 import { serverNow } from '../../api/clock.ts';
 import { useWrite } from '../../api/use-api.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
+import { useNow } from '../../ui/use-now.ts';
 
 const MINUTE = 60_000;
 const SNOOZES = [30, 60, 240] as const;
+/** Minutes. */
+const LEAST_SNOOZE = 1;
 const MORNING = 9;
 
 /** How long it is until tomorrow at nine where the reader is. */
@@ -23,10 +26,12 @@ export const AlertActions = ({
   id,
   name,
   status,
+  snoozedUntil,
 }: {
   id: number;
   name: string;
   status: AlertOutput['status'];
+  snoozedUntil: string | null;
 }) => {
   const { t } = useTranslation();
   const write = useWrite();
@@ -37,6 +42,8 @@ export const AlertActions = ({
     disabled: write.isPending,
   });
   const snooze = (minutes: number): void => act('snooze', { minutes });
+  // The API ends no snooze, but it takes a shorter one instead.
+  const snoozed = useNow() < Date.parse(snoozedUntil ?? '') - LEAST_SNOOZE * MINUTE;
   return (
     <Group gap="xs" className="no-print">
       {status === 'firing' && (
@@ -57,6 +64,7 @@ export const AlertActions = ({
             </Menu.Item>
           ))}
           <Menu.Item onClick={() => snooze(minutesUntilMorning())}>{t('alerts.snoozeMorning')}</Menu.Item>
+          {snoozed && <Menu.Item onClick={() => snooze(LEAST_SNOOZE)}>{t('alerts.snoozeEnd')}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       <ConfirmButton

@@ -4,12 +4,12 @@ import type { TFunction } from 'i18next';
 import type { AlertDetail } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
 import type { Format } from '../../app/format.ts';
+import { tellMessage } from './delivery-words.ts';
 import { showValueOf } from './show-value.ts';
 import { storyOf } from './story-of.ts';
 import type { Happening } from './story-of.ts';
 
 type Event = AlertDetail['events'][number];
-type Message = AlertDetail['notifications'][number];
 interface Told {
   title: string;
   notes: string[];
@@ -87,26 +87,16 @@ const tellEvent = ({ t, format, alert }: Words, event: Event, again: boolean): T
   }
 };
 
-/** Of these the last error says nothing that the title does not. */
-const SAID: ReadonlySet<Message['status']> = new Set(['sent', 'undelivered']);
-
-const tellMessage = ({ t }: Words, message: Message): Told => ({
-  title: t(`story.message.${message.status}`, {
-    what: t(`story.about.${message.event}`),
-    to:
-      message.email ??
-      `${message.channel?.name ?? t('story.channelGone')}${message.channel?.kind ? ` (${message.channel.kind})` : ''}`,
-  }),
-  notes: message.last_error === null || SAID.has(message.status) ? [] : [message.last_error],
-  color: { sent: 'blue', pending: 'gray', dead: 'red', undelivered: 'red' }[message.status],
-});
+const MESSAGE_COLORS = { sent: 'blue', pending: 'gray', dead: 'red', undelivered: 'red' } as const;
 
 const tell = (words: Words, one: Happening): Told => {
   switch (one.what) {
     case 'event':
       return tellEvent(words, one.event, one.again);
-    case 'message':
-      return tellMessage(words, one.message);
+    case 'message': {
+      const { title, why } = tellMessage(words.t, one.message);
+      return { title, notes: why === undefined ? [] : [why], color: MESSAGE_COLORS[one.message.status] };
+    }
     case 'joined': {
       const { t, format, alert } = words;
       const value = showValueOf(alert, format)(alert.current_value);

@@ -6,7 +6,7 @@ import { useFormat } from '../../app/format.ts';
 import { LinkTo } from '../../ui/links.tsx';
 import { SIGNS } from './conditions.ts';
 import { isCounted, measureKey, measureOf } from './rule-fields.ts';
-import { showValueOf } from './show-value.ts';
+import { showApartOf } from './show-value.ts';
 
 /** What was measured, and what it was held against. */
 export const AlertValue = ({
@@ -18,7 +18,7 @@ export const AlertValue = ({
   >;
 }) => {
   const { t } = useTranslation();
-  const show = showValueOf(alert, useFormat());
+  const showApart = showApartOf(alert, useFormat());
   const measure = measureOf(alert);
   return (
     <Text size="sm">
@@ -26,9 +26,8 @@ export const AlertValue = ({
       {alert.aggregation !== 'each' &&
         ` (${t(isCounted(measure) ? 'alerts.ofWindow' : `alerts.${alert.aggregation}`)})`}{' '}
       {t('alerts.value', {
-        value: show(alert.current_value),
+        ...showApart(alert.current_value, alert.threshold_value),
         condition: SIGNS[alert.condition],
-        threshold: show(alert.threshold_value),
       })}
     </Text>
   );

@@ -82,7 +82,9 @@ export const AlertPage = () => {
       tools={
         may &&
         alert &&
-        alert.status !== 'resolved' && <AlertActions id={alert.id} name={name} status={alert.status} />
+        alert.status !== 'resolved' && (
+          <AlertActions id={alert.id} name={name} status={alert.status} snoozedUntil={alert.snoozed_until} />
+        )
       }
     >
       <Answered answer={answer}>{(found) => <Found alert={found} />}</Answered>

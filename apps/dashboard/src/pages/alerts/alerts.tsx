@@ -2,8 +2,9 @@ import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '../../app/use-search.ts';
 import { Page } from '../../ui/page.tsx';
+import classes from './alerts.module.css';
 import { ActiveList } from './active-list.tsx';
-import { ChannelList } from './channel-list.tsx';
+import { Channels } from './channel-list.tsx';
 import { HistoryList } from './history-list.tsx';
 import { RuleList } from './rule-list.tsx';
 import { SilenceList } from './silence-list.tsx';
@@ -14,11 +15,8 @@ const PANELS = {
   rules: RuleList,
   history: HistoryList,
   silences: SilenceList,
-  channels: ChannelList,
+  channels: Channels,
 };
-
-/** On a phone the tabs are moved sideways. */
-const ONE_LINE = { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } as const;
 
 export const Alerts = () => {
   const { t } = useTranslation();
@@ -28,7 +26,7 @@ export const Alerts = () => {
   return (
     <Page title={t('alerts.title')}>
       <Tabs value={tab} onChange={(value) => change({ tab: value ?? '' })} keepMounted={false}>
-        <Tabs.List mb="md" style={ONE_LINE}>
+        <Tabs.List mb="md" className={classes['tabs']}>
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {t(`alerts.${name}`)}

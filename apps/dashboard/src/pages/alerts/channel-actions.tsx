@@ -1,11 +1,13 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChannelOutput, ChannelWithSecret } from '@vigie/contract';
+import type { ChannelOutput, ChannelWithSecret, NotificationOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { showDone, showUndo } from '../../ui/tell.tsx';
+import classes from './alerts.module.css';
 import { CHANNEL_KINDS, isChannelKind } from './channel-kinds.ts';
+import { Deliveries } from './deliveries.tsx';
 import { EditChannel } from './edit-channel.tsx';
 import { useRules } from './use-rules.ts';
 
@@ -65,11 +67,12 @@ const RemoveChannel = ({ channel }: { channel: ChannelOutput }) => {
 export const ChannelActions = ({ channel }: { channel: ChannelOutput }) => {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
-  const test = useWrite();
+  const test = useWrite<NotificationOutput>();
+  const [tested, setTested] = useState<string>();
   const { id, kind, name } = channel;
   const close = (): void => setEditing(false);
   return (
-    <Group gap="xs" wrap="nowrap" justify="end">
+    <Group gap="xs" className={classes['actions']}>
       {isChannelKind(kind) && (
         <>
           <Button
@@ -99,12 +102,20 @@ export const ChannelActions = ({ channel }: { channel: ChannelOutput }) => {
           test.mutate({
             path: `channels/${id}/test/`,
             body: {},
-            done: () => showDone(t('alerts.testSent', { name })),
+            done: (message) => setTested(message.id),
           })
         }
       >
         {t('alerts.test')}
       </Button>
+      <Modal
+        opened={tested !== undefined}
+        onClose={() => setTested(undefined)}
+        title={t('alerts.channelTest', { name })}
+        closeButtonProps={{ 'aria-label': t('state.cancel') }}
+      >
+        {tested !== undefined && <Deliveries ids={[tested]} />}
+      </Modal>
       <RemoveChannel channel={channel} />
     </Group>
   );

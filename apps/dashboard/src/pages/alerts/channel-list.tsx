@@ -4,11 +4,14 @@ import type { ChannelOutput } from '@vigie/contract';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { Cut } from '../../ui/cut.tsx';
+import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { ChannelActions } from './channel-actions.tsx';
 import { givenOf, isChannelKind } from './channel-kinds.ts';
+import { reasonOf } from './delivery-words.ts';
 import { NewChannel } from './new-channel.tsx';
+import { Undelivered } from './undelivered.tsx';
 
 const SHOWN = 200;
 
@@ -29,12 +32,12 @@ const ActiveSwitch = ({ channel }: { channel: ChannelOutput }) => {
           })
         }
       />
-      {channel.disabled_reason !== null && <Text size="sm">{channel.disabled_reason}</Text>}
+      {channel.disabled_reason !== null && <Text size="sm">{reasonOf(t, channel.disabled_reason)}</Text>}
     </Group>
   );
 };
 
-export const ChannelList = () => {
+const ChannelList = () => {
   const { t } = useTranslation();
   const may = useMay('admin');
   const answer = useApi<{ count: number; results: ChannelOutput[] }>(
@@ -44,33 +47,43 @@ export const ChannelList = () => {
   );
   if (!may) return <Empty title={t('state.forbidden')}>{t('state.forbiddenLong')}</Empty>;
   return (
-    <Stack>
-      <NewChannel />
-      <Cut of={answer.data} />
-      <Answered answer={answer}>
-        {({ results }) =>
-          results.length === 0 ? (
-            <Empty title={t('alerts.channelsNone')} />
-          ) : (
-            <SimpleTable
-              label={t('alerts.channels')}
-              rows={results}
-              keyOf={(row) => row.id}
-              columns={[
-                { name: t('alerts.name'), show: (row) => row.name },
-                { name: t('alerts.channelKind'), show: (row) => row.kind },
-                {
-                  name: t('alerts.channelWhere'),
-                  long: true,
-                  show: (row) => (isChannelKind(row.kind) && givenOf(row.kind, row)) || t('alerts.secret'),
-                },
-                { name: t('alerts.activeChannel'), show: (row) => <ActiveSwitch channel={row} /> },
-                { name: '', show: (row) => <ChannelActions channel={row} /> },
-              ]}
-            />
-          )
-        }
-      </Answered>
-    </Stack>
+    <Panel title={t('alerts.channels')}>
+      <Stack>
+        <NewChannel />
+        <Cut of={answer.data} />
+        <Answered answer={answer}>
+          {({ results }) =>
+            results.length === 0 ? (
+              <Empty title={t('alerts.channelsNone')} />
+            ) : (
+              <SimpleTable
+                label={t('alerts.channels')}
+                rows={results}
+                keyOf={(row) => row.id}
+                columns={[
+                  { name: t('alerts.name'), show: (row) => row.name },
+                  { name: t('alerts.channelKind'), show: (row) => row.kind },
+                  {
+                    name: t('alerts.channelWhere'),
+                    long: true,
+                    show: (row) => (isChannelKind(row.kind) && givenOf(row.kind, row)) || t('alerts.secret'),
+                  },
+                  { name: t('alerts.activeChannel'), show: (row) => <ActiveSwitch channel={row} /> },
+                  { name: '', show: (row) => <ChannelActions channel={row} /> },
+                ]}
+              />
+            )
+          }
+        </Answered>
+      </Stack>
+    </Panel>
   );
 };
+
+/** Ways to tell people, and what did not arrive, by a channel or a rule's own addresses. */
+export const Channels = () => (
+  <Stack>
+    <ChannelList />
+    <Undelivered />
+  </Stack>
+);

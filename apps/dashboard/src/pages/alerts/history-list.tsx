@@ -129,13 +129,17 @@ export const HistoryList = () => {
           results.length === 0 ? (
             <Empty title={t(narrowed ? 'alerts.historyNoneSuch' : 'alerts.historyNone', { count: days })} />
           ) : (
-            <>
+            <Stack>
               <Panel title={t('alerts.timeline')}>
-                <AlertTimeline alerts={results} />
+                <AlertTimeline alerts={results} days={days} />
               </Panel>
-              <Pages page={page} count={count} shown={results.length} />
-              <HistoryTable alerts={results} />
-            </>
+              <Panel title={t('alerts.history')}>
+                <Stack>
+                  <Pages page={page} count={count} shown={results.length} />
+                  <HistoryTable alerts={results} />
+                </Stack>
+              </Panel>
+            </Stack>
           )
         }
       </Answered>

@@ -14,6 +14,8 @@ import type { Draft } from './rule-draft.ts';
 import type { RuleForm } from './rule-form.ts';
 import { RuleMore } from './rule-more.tsx';
 import { RuleScope } from './rule-scope.tsx';
+import { wrongIn } from './rule-wrong.ts';
+import type { Wrong } from './rule-wrong.ts';
 import { useBacktest } from './use-backtest.ts';
 
 const DAYS = 7;
@@ -43,7 +45,15 @@ export const RuleEditor = ({
   const take = useCallback((value: number) => set({ threshold_value: value }), [set]);
   const write = useWrite({ fieldsShown: true });
   const wrong = write.error?.fields;
-  const reason = useCallback((field: keyof Draft) => wrong?.[field]?.join(' '), [wrong]);
+  // As it was when it was last tried to save it, as what the server refuses.
+  const [found, setFound] = useState<Wrong>({});
+  const reason = useCallback(
+    (field: keyof Draft) => {
+      const seen = found[field];
+      return seen === undefined ? wrong?.[field]?.join(' ') : t(seen);
+    },
+    [found, wrong, t],
+  );
   const form: RuleForm = { draft, set, reason };
   const first = useRef<HTMLInputElement>(null);
   // The window was there before, and looked for something to focus in vain.
@@ -54,6 +64,9 @@ export const RuleEditor = ({
     return () => onChanged(false);
   }, [changed, onChanged]);
   const save = (): void => {
+    const seen = wrongIn(settled(draft));
+    setFound(seen);
+    if (Object.keys(seen).length > 0) return write.reset();
     if (!rule) return write.mutate({ path: 'alerts/', body: settled(draft), done: onDone });
     if (!changed) return onDone();
     write.mutate({
@@ -93,6 +106,11 @@ export const RuleEditor = ({
         <RuleScope {...form} />
         <RuleAudience {...form} />
         <RuleMore {...form} />
+        {Object.keys(found).length > 0 && (
+          <Text c="red" size="sm" role="alert">
+            {t('ruleWrong.notSaved')}
+          </Text>
+        )}
         {write.error && Object.keys(write.error.fields).length > 0 && (
           <Text c="red" size="sm" role="alert">
             {errorText(write.error)}

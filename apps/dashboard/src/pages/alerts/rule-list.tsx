@@ -1,19 +1,22 @@
-import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RuleOutput, RuleTestOutput } from '@vigie/contract';
+import type { RuleOutput } from '@vigie/contract';
 import { splitNames } from '@vigie/contract/names';
 import { useApi, useWrite } from '../../api/use-api.ts';
 import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
+import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { Cut } from '../../ui/cut.tsx';
-import { showDone, showUndo } from '../../ui/tell.tsx';
+import { showUndo } from '../../ui/tell.tsx';
+import classes from './alerts.module.css';
 import { SIGNS } from './conditions.ts';
 import { isStateField, measureKey, measureOf } from './rule-fields.ts';
 import { inputOf } from './rule-input.ts';
+import { RuleTestButton } from './rule-test.tsx';
 import { RuleWindow } from './rule-window.tsx';
 import type { Edited } from './rule-window.tsx';
 import { showValueOf } from './show-value.ts';
@@ -23,29 +26,12 @@ const SHOWN = 200;
 const RuleActions = ({ rule, edit }: { rule: RuleOutput; edit: () => void }) => {
   const { t } = useTranslation();
   const write = useWrite();
-  const test = useWrite<RuleTestOutput>();
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Button size="xs" variant="default" onClick={edit}>
-        {t('alerts.editRule')}
+    <Group gap="xs" className={classes['actions']}>
+      <Button size="xs" variant="default" aria-label={`${t('alerts.editRule')}: ${rule.name}`} onClick={edit}>
+        {t('alerts.edit')}
       </Button>
-      <Button
-        size="xs"
-        variant="default"
-        loading={test.isPending}
-        onClick={() =>
-          test.mutate({
-            path: `alerts/${rule.id}/test/`,
-            body: {},
-            done: (found) =>
-              showDone(
-                `${t('alerts.tested', { answer: t(found.would_trigger ? 'alerts.yes' : 'alerts.no') })}. ${found.message}`,
-              ),
-          })
-        }
-      >
-        {t('alerts.test')}
-      </Button>
+      <RuleTestButton rule={rule} />
       <ConfirmButton
         title={t('alerts.removeRule', { name: rule.name })}
         text={t('alerts.removeRuleLong')}
@@ -96,14 +82,18 @@ export const RuleList = () => {
   // A save may end after its editor was left, and another one opened.
   const close = (): void => setEditor((current) => (current === editor ? undefined : current));
   return (
-    <Stack>
-      {may ? (
-        <Group>
-          <Button onClick={() => setEditor({ rule: undefined })}>{t('alerts.newRule')}</Button>
-        </Group>
-      ) : (
-        <Text c="dimmed">{t('state.readOnly')}</Text>
-      )}
+    <Panel
+      title={t('alerts.rules')}
+      tools={
+        may ? (
+          <Button size="xs" onClick={() => setEditor({ rule: undefined })}>
+            {t('alerts.newRule')}
+          </Button>
+        ) : (
+          <Text c="dimmed">{t('state.readOnly')}</Text>
+        )
+      }
+    >
       <Cut of={answer.data} />
       <Answered answer={answer}>
         {({ results }) =>
@@ -153,6 +143,6 @@ export const RuleList = () => {
         }
       </Answered>
       <RuleWindow edited={editor} close={close} />
-    </Stack>
+    </Panel>
   );
 };

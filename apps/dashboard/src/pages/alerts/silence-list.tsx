@@ -6,6 +6,7 @@ import { useMay } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { Cut } from '../../ui/cut.tsx';
+import { Panel } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { SimpleTable } from '../../ui/table.tsx';
 import { showUndo } from '../../ui/tell.tsx';
@@ -66,44 +67,50 @@ export const SilenceList = () => {
   const rules = useRules();
   return (
     <Stack>
-      {may && <NewSilence />}
-      <Cut of={answer.data} />
-      <Answered answer={answer}>
-        {({ results }) =>
-          results.length === 0 ? (
-            <Empty title={t('alerts.silencesNone')} />
-          ) : (
-            <SimpleTable
-              label={t('alerts.silences')}
-              rows={results}
-              keyOf={(row) => row.id}
-              columns={[
-                { name: t('alerts.reason'), show: (row) => row.reason },
-                {
-                  name: t('alerts.silenceWhat'),
-                  long: true,
-                  show: (row) => <SilencedAlerts matcher={row.matcher} rules={rules} />,
-                },
-                { name: t('executions.from'), show: (row) => format.time(row.starts_at) },
-                { name: t('executions.until'), show: (row) => format.time(row.ends_at) },
-                {
-                  name: t('field.status'),
-                  show: (row) => t(`alerts.${stateOf(row)}`),
-                },
-                ...(may
-                  ? [
-                      {
-                        name: '',
-                        show: (row: SilenceOutput) =>
-                          stateOf(row) !== 'silenceOver' && <EndSilence silence={row} />,
-                      },
-                    ]
-                  : []),
-              ]}
-            />
-          )
-        }
-      </Answered>
+      {may && (
+        <Panel title={t('alerts.newSilence')}>
+          <NewSilence />
+        </Panel>
+      )}
+      <Panel title={t('alerts.silences')}>
+        <Cut of={answer.data} />
+        <Answered answer={answer}>
+          {({ results }) =>
+            results.length === 0 ? (
+              <Empty title={t('alerts.silencesNone')} />
+            ) : (
+              <SimpleTable
+                label={t('alerts.silences')}
+                rows={results}
+                keyOf={(row) => row.id}
+                columns={[
+                  { name: t('alerts.reason'), show: (row) => row.reason },
+                  {
+                    name: t('alerts.silenceWhat'),
+                    long: true,
+                    show: (row) => <SilencedAlerts matcher={row.matcher} rules={rules} />,
+                  },
+                  { name: t('executions.from'), show: (row) => format.time(row.starts_at) },
+                  { name: t('executions.until'), show: (row) => format.time(row.ends_at) },
+                  {
+                    name: t('field.status'),
+                    show: (row) => t(`alerts.${stateOf(row)}`),
+                  },
+                  ...(may
+                    ? [
+                        {
+                          name: '',
+                          show: (row: SilenceOutput) =>
+                            stateOf(row) !== 'silenceOver' && <EndSilence silence={row} />,
+                        },
+                      ]
+                    : []),
+                ]}
+              />
+            )
+          }
+        </Answered>
+      </Panel>
     </Stack>
   );
 };
