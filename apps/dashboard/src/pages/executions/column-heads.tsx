@@ -37,11 +37,7 @@ export const ColumnHeads = ({
           >
             {label}
             {ordered && <Arrow size={12} aria-hidden className={classes['arrow']} />}
-            {ranked && (
-              <sup data-rank={ordered.rank} className={classes['rank']}>
-                {ordered.rank}
-              </sup>
-            )}
+            {ranked && <sup data-rank={ordered.rank} className={classes['rank']} />}
           </UnstyledButton>
         ) : (
           <Text fw={600} fz="sm" span>
