@@ -1,5 +1,7 @@
 import { Modal } from '@mantine/core';
-import { createContext, use, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import type { ModalProps } from '@mantine/core';
+import { useBlocker } from '@tanstack/react-router';
+import { createContext, use, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Confirm } from './confirm.tsx';
@@ -16,18 +18,21 @@ export const useUnsaved = (changed: boolean): void => {
 };
 
 /**
- * A window with a form: what was changed in it does not go by a key or a click beside it.
+ * A window with a form: what was changed in it does not go unasked, be it by a key or a click beside it, by Back, Forward or a
+ * link, by a reload or the end of the tab. There is one question, however many ways out were tried.
  * @param props.close the form’s own buttons may call it too: whoever presses them means it
  */
 export const FormWindow = ({
   opened,
   close,
   title,
+  size = 'lg',
   children,
 }: {
   opened: boolean;
   close: () => void;
   title: string;
+  size?: ModalProps['size'];
   children: ReactNode;
 }) => {
   const { t } = useTranslation();
@@ -37,28 +42,47 @@ export const FormWindow = ({
     unsaved.current = changed;
   }, []);
   const [asking, setAsking] = useState(false);
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => unsaved.current,
+    enableBeforeUnload: () => unsaved.current,
+    disabled: !opened,
+    withResolver: true,
+  });
+  const blocked = status === 'blocked';
+  // It was saved meanwhile: there is nothing to ask any more, and who wanted to go goes.
+  if (asking && !opened) setAsking(false);
+  useEffect(() => {
+    if (blocked && !opened) proceed();
+  }, [blocked, opened, proceed]);
   // Not while the key is still on its way: it would answer the question that it brings up.
-  const ask = (): void => void setTimeout(() => setAsking(true));
+  const ask = (): void => void setTimeout(() => setAsking(unsaved.current));
+  const isQuestion = opened && (asking || blocked);
   return (
     <>
       <Modal
         opened={opened}
         onClose={() => (unsaved.current ? ask() : close())}
         // The key is then for the question.
-        closeOnEscape={!asking}
-        size="lg"
+        closeOnEscape={!isQuestion}
+        size={size}
         title={title}
         closeButtonProps={{ 'aria-label': t('state.cancel') }}
       >
         <Unsaved value={tell}>{children}</Unsaved>
       </Modal>
       <Confirm
-        opened={asking}
-        close={() => setAsking(false)}
+        opened={isQuestion}
+        close={() => {
+          setAsking(false);
+          reset?.();
+        }}
         title={t('state.leave')}
         text={t('state.leaveLong')}
         confirm={t('state.discard')}
-        onConfirm={close}
+        onConfirm={() => {
+          close();
+          proceed?.();
+        }}
       />
     </>
   );

@@ -35,8 +35,6 @@ export const acting = {
     value: '{{value}} {{condition}} {{threshold}}',
     tasks: 'Tasks',
     newRule: 'New rule',
-    leaveRule: 'Leave the rule unsaved?',
-    leaveRuleLong: 'What was changed here is lost.',
     editRule: 'Edit the rule',
     name: 'Name',
     metric: 'What to look at',

@@ -38,8 +38,6 @@ export const acting: Texts<typeof en> = {
     value: '{{value}} {{condition}} {{threshold}}',
     tasks: 'Tâches',
     newRule: 'Nouvelle règle',
-    leaveRule: 'Quitter la règle sans enregistrer ?',
-    leaveRuleLong: 'Ce qui a été modifié ici est perdu.',
     editRule: 'Modifier la règle',
     name: 'Nom',
     metric: 'Ce qu’il faut regarder',

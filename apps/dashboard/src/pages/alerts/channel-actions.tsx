@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelOutput, ChannelWithSecret, NotificationOutput } from '@vigie/contract';
 import { useWrite } from '../../api/use-api.ts';
+import { FormWindow } from '../../ui/form-window.tsx';
 import { ConfirmButton } from '../../ui/confirm.tsx';
 import { showDone, showUndo } from '../../ui/tell.tsx';
 import classes from './alerts.module.css';
@@ -83,14 +84,9 @@ export const ChannelActions = ({ channel }: { channel: ChannelOutput }) => {
           >
             {t('alerts.edit')}
           </Button>
-          <Modal
-            opened={editing}
-            onClose={close}
-            title={t('alerts.editChannel')}
-            closeButtonProps={{ 'aria-label': t('state.cancel') }}
-          >
+          <FormWindow opened={editing} close={close} size="md" title={t('alerts.editChannel')}>
             <EditChannel channel={channel} kind={kind} onDone={close} />
-          </Modal>
+          </FormWindow>
         </>
       )}
       <Button

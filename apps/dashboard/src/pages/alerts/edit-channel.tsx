@@ -1,5 +1,6 @@
 import { Stack, TextInput } from '@mantine/core';
 import { FormEnd } from '../../ui/form-end.tsx';
+import { useUnsaved } from '../../ui/form-window.tsx';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelOutput } from '@vigie/contract';
@@ -23,6 +24,9 @@ export const EditChannel = ({
   const [name, setName] = useState(opened.name);
   const [given, setGiven] = useState(opened.given);
   const write = useWrite({ fieldsShown: true });
+  const body = channelPatch(kind, opened, { name, given });
+  const changed = Object.keys(body).length > 0;
+  useUnsaved(changed);
   const { name: wrongName, ...wrong } = write.error?.fields ?? {};
   const { label, part } = CHANNEL_KINDS[kind];
   const secret = part === 'secrets';
@@ -30,8 +34,7 @@ export const EditChannel = ({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const body = channelPatch(kind, opened, { name, given });
-        if (Object.keys(body).length === 0) onDone();
+        if (!changed) onDone();
         else write.mutate({ method: 'PATCH', path: `channels/${channel.id}/`, body, done: onDone });
       }}
     >

@@ -1,4 +1,5 @@
 import { Stack, Text, TextInput } from '@mantine/core';
+import { useUnsaved } from '../../ui/form-window.tsx';
 import { FormEnd } from '../../ui/form-end.tsx';
 import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,16 +22,7 @@ import { useBacktest } from './use-backtest.ts';
 const DAYS = 7;
 
 /** Makes a rule, or changes one, and shows meanwhile what it would have done. */
-export const RuleEditor = ({
-  rule,
-  onDone,
-  onChanged,
-}: {
-  rule: RuleOutput | undefined;
-  onDone: () => void;
-  /** Told when something in it is another than when it was opened, and when it is not any more. */
-  onChanged: (changed: boolean) => void;
-}) => {
+export const RuleEditor = ({ rule, onDone }: { rule: RuleOutput | undefined; onDone: () => void }) => {
   const { t } = useTranslation();
   const [opened] = useState(() => draftOf(rule));
   const [draft, setDraft] = useState(opened);
@@ -59,10 +51,7 @@ export const RuleEditor = ({
   // The window was there before, and looked for something to focus in vain.
   useEffect(() => first.current?.focus(), []);
   const changed = Object.keys(changesOf(opened, draft)).length > 0;
-  useEffect(() => {
-    onChanged(changed);
-    return () => onChanged(false);
-  }, [changed, onChanged]);
+  useUnsaved(changed);
   const save = (): void => {
     const seen = wrongIn(settled(draft));
     setFound(seen);

@@ -1,9 +1,7 @@
-import { Modal } from '@mantine/core';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleOutput } from '@vigie/contract';
-import { Confirm } from '../../ui/confirm.tsx';
-import { useUnsaved } from '../../ui/use-unsaved.ts';
+import { FormWindow } from '../../ui/form-window.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 
 /** What is edited; without a rule it is a new one. */
@@ -11,34 +9,19 @@ export interface Edited {
   rule: RuleOutput | undefined;
 }
 
-/** The window of the rule editor: what was changed in it does not go unasked. */
+/** The window of the rule editor. */
 export const RuleWindow = ({ edited, close }: { edited: Edited | undefined; close: () => void }) => {
   const { t } = useTranslation();
-  const [changed, setChanged] = useState(false);
-  const unsaved = useUnsaved(changed, close);
   // The window opens at once; what it takes long to draw follows.
   const drawn = useDeferredValue(edited);
   return (
-    <>
-      <Modal
-        opened={edited !== undefined}
-        onClose={unsaved.close}
-        // The key is then for the question.
-        closeOnEscape={!unsaved.question.opened}
-        size="xl"
-        title={t(edited?.rule ? 'alerts.editRule' : 'alerts.newRule')}
-        closeButtonProps={{ 'aria-label': t('state.cancel') }}
-      >
-        {edited && drawn === edited && (
-          <RuleEditor rule={edited.rule} onDone={close} onChanged={setChanged} />
-        )}
-      </Modal>
-      <Confirm
-        {...unsaved.question}
-        title={t('alerts.leaveRule')}
-        text={t('alerts.leaveRuleLong')}
-        confirm={t('state.discard')}
-      />
-    </>
+    <FormWindow
+      opened={edited !== undefined}
+      close={close}
+      size="xl"
+      title={t(edited?.rule ? 'alerts.editRule' : 'alerts.newRule')}
+    >
+      {edited && drawn === edited && <RuleEditor rule={edited.rule} onDone={close} />}
+    </FormWindow>
   );
 };
