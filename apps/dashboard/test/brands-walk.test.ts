@@ -100,4 +100,30 @@ describe.runIf(canWalk)('brands', { timeout: 120_000 }, () => {
     expect(await rulesOf(theirs)).toEqual([]);
     await page.context().close();
   });
+
+  test('another brand is looked at without the names of the one before', async () => {
+    const page = await signedIn({}, [BRAND, OTHER]);
+    const look = async (id: number, address: string): Promise<void> => {
+      await page.getByRole('combobox', { name: 'Brand' }).click();
+      await page.getByRole('option', { name: `Brand ${id}` }).click();
+      await page.waitForURL(`${server.url + address}brand=${id}`);
+      await page
+        .getByRole('combobox', { name: 'Brand' })
+        .and(page.locator(`[value="Brand ${id}"]`))
+        .waitFor();
+      expect(page.url()).toBe(`${server.url + address}brand=${id}`);
+    };
+    await open(page, '/types/ai_report?compare=seo_crawl&days=14');
+    await look(OTHER, '/types?days=14&');
+    await open(
+      page,
+      '/executions?task_id=a&queue_name=q&id__gt=3&ordering=-id&field=cost_usd&cost_usd__gt=0',
+    );
+    await look(BRAND, '/executions?ordering=-id&field=cost_usd&cost_usd__gt=0&');
+    await open(page, '/alerts?tab=history&rule=1&page=2&days=90');
+    await look(OTHER, '/alerts?tab=history&days=90&');
+    await open(page, '/tasks/1');
+    await look(BRAND, '/executions?');
+    await page.context().close();
+  });
 });

@@ -76,7 +76,8 @@ export const WorkerHistory = ({ history }: { history: HeartbeatHistory }) => {
               label={`${t(`workers.${name}`)}, ${window}`}
               points={points}
               show={show}
-              showTime={format.moment}
+              showTime={format.tick}
+              showMoment={format.moment}
               height={140}
             />
           </Panel>
