@@ -41,7 +41,7 @@ describe.runIf(canWalk)('for everybody', { timeout: 180_000 }, () => {
     await open(page, '/insight');
     const advice = page.getByRole('article', { name: /^hangs : les exécutions en échec durent/ });
     await advice.getByText(/Fixez le délai maximal de hangs à \d/).waitFor();
-    await advice.getByText(/médiane des échecs : 1\smin/).waitFor();
+    await advice.getByText(/médiane des échecs\s: 1\smin/).waitFor();
     await page.getByText('EN', { exact: true }).click();
     await page.getByRole('heading', { name: 'Insight' }).waitFor();
     await page.context().close();

@@ -188,11 +188,11 @@ describe.runIf(canWalk)('rules', { timeout: 120_000 }, () => {
     await value.fill('61000');
     const press = () => window.getByRole('button', { name: 'Tester', exact: true }).click();
     await press();
-    await window.getByText(/^Elle se déclencherait : Durée 1,02\smin > 1\smin\.$/).waitFor();
+    await window.getByText(/^Elle se déclencherait\s: Durée 1,02\smin > 1\smin\.$/).waitFor();
     await value.fill('59990');
     await press();
     await window
-      .getByText(/^Elle ne se déclencherait pas : Durée 59,99\ss, il faudrait > 1\smin\.$/)
+      .getByText(/^Elle ne se déclencherait pas\s: Durée 59,99\ss, il faudrait > 1\smin\.$/)
       .waitFor();
     expect(await sent()).toEqual([]);
     await window.getByRole('checkbox', { name: 'Envoyer aussi un message de test' }).check();

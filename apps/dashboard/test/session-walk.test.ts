@@ -206,7 +206,7 @@ describe.runIf(canWalk)('who is signed in', { timeout: 120_000 }, () => {
     await open(page, '/executions?execution_time_ms__gte=beaucoup');
     await page
       .getByRole('alert')
-      .getByText(/Durée : /)
+      .getByText(/Durée\s: /)
       .first()
       .waitFor();
 

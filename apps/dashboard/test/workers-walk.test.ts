@@ -181,7 +181,7 @@ describe.runIf(canWalk)('workers', { timeout: 120_000 }, () => {
       minute: '2-digit',
       timeZone: 'Europe/Paris',
     }).format(new Date(at));
-    await page.getByText(new RegExp(`fin prévue : .*${clock}`)).waitFor();
+    await page.getByText(new RegExp(`fin prévue\\s: .*${clock}`)).waitFor();
 
     // To another brand it is not there at all.
     const other = await signedIn({}, [(await server.api()).brand]);

@@ -12,6 +12,7 @@ const oidcOf = (env: Record<string, string>) => resolveConfig([], env).oidc;
 test('there is no identity provider unless one is named', () => {
   expect(oidcOf({})).toBeUndefined();
   expect(oidcOf({ PUBLIC_URL: ENV.PUBLIC_URL })).toBeUndefined();
+  expect(resolveConfig([], { PUBLIC_URL: ENV.PUBLIC_URL }).publicUrl).toBe('https://vigie.example.com');
 });
 
 test('an issuer is known by its exact name, also when that ends with a slash', () => {

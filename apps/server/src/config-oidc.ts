@@ -41,10 +41,10 @@ const safeUrl = (name: string, text: string): string => {
   return text;
 };
 
-/** @throws StartupError unless it is one that people may safely sign in at */
+/** Without a slash at the end. @throws StartupError unless it is one that people may safely sign in at */
 export const readPublicUrl = (text: (key: Key) => string | undefined): string | undefined => {
   const given = text('publicUrl');
-  return given === undefined ? undefined : safeUrl('PUBLIC_URL', given);
+  return given === undefined ? undefined : safeUrl('PUBLIC_URL', given).replace(/\/+$/, '');
 };
 
 /** @throws StartupError when there is a provider, but not all that it needs */
@@ -64,6 +64,6 @@ export const readOidc = (text: (key: Key) => string | undefined): OidcSettings |
     scopes: need('oidcScopes'),
     rolesClaim: need('oidcRolesClaim'),
     roles: parseRoles(need('oidcRoles')),
-    publicUrl: safeUrl('PUBLIC_URL', need('publicUrl')).replace(/\/$/, ''),
+    publicUrl: safeUrl('PUBLIC_URL', need('publicUrl')).replace(/\/+$/, ''),
   };
 };

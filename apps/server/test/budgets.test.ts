@@ -84,6 +84,22 @@ test('the strictest budget decides; one that only warns never denies; zero means
   expect((await check(api)).decision).toBe('allow');
 });
 
+test('a name with blanks around it is asked for, promised to and spent under the one without', async () => {
+  const api = await server.api();
+  const { id } = await setBudget(api, { task_types: [' ai '], amount_usd: 1 });
+  const ask = { task_type: 'ai ', task_id: ' blank ', planned_cost_usd: '0.40' };
+  expect(await check(api, ask)).toMatchObject({ decision: 'allow' });
+  expect(await show(api, id)).toMatchObject({ task_types: ['ai'], held_usd: '0.40' });
+  await createAll(api, [metricOf({ cost_usd: 1 }, { task_id: ' blank ', task_type: 'ai ' })]);
+  await decides(api, 'deny', { task_type: ' ai' });
+  await until(async () => {
+    await check(api);
+    server.clock.advance(1_000);
+    return (await show(api, id)).held_usd === '0.00';
+  });
+  expect(await show(api, id)).toMatchObject({ spent_usd: '1.00', held_usd: '0.00' });
+});
+
 test('planned costs are promised, however many ask at once, until the task reports or time is up', async () => {
   const api = await server.api();
   const { id } = await setBudget(api);

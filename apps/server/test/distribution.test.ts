@@ -76,6 +76,13 @@ test('between two bounds the buckets are as fine as it takes, down to those of a
   );
   expect(scores.buckets.reduce((sum, bucket) => sum + bucket.count, 0)).toBe(400);
   for (const bucket of scores.buckets) expect(bucket.to - bucket.from).toBeLessThan(0.5);
+  for (const score of [Number(min), Number(max)]) {
+    const finer = await spread(
+      `field=performance_score&performance_score__gte=${score}&performance_score__lte=${score + 0.001}`,
+    );
+    expect(finer.values).toBe(finer.count);
+    expect(finer.buckets.every((bucket) => bucket.from <= score + 0.001 && bucket.to > score)).toBe(true);
+  }
 });
 
 test('what makes no sense is refused; nothing is an empty spread', async () => {

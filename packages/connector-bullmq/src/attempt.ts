@@ -24,7 +24,7 @@ export interface TaskNaming {
 
 const CONTROL = /\p{Cc}/gu;
 const tidy = (text: string, longest: number): string =>
-  text.replace(CONTROL, ' ').slice(0, longest) || 'unnamed';
+  text.replace(CONTROL, ' ').trim().slice(0, longest) || 'unnamed';
 
 /** What kind of error it was: its class, which stays the same where its message names an id or a time. */
 const nameOf = (error: unknown): string =>

@@ -5,13 +5,19 @@ import type { Search } from './pages.ts';
 const BRAND = 'vigie-brand';
 const LAST = 'vigie-last-brand';
 
-const read = (storage: Storage, key: string): number | undefined => Number(storage.getItem(key)) || undefined;
+/** Of those that the server can have. */
+const idOf = (text: string | null | undefined): number | undefined => {
+  const id = Number(text);
+  return Number.isInteger(id) && id >= 1 && id < 2 ** 31 ? id : undefined;
+};
+
+const read = (storage: Storage, key: string): number | undefined => idOf(storage.getItem(key));
 
 /** The brand that an address is about. */
-export const addressedBrand = ({ brand }: Search): number | undefined => Number(brand) || undefined;
+export const addressedBrand = ({ brand }: Search): number | undefined => idOf(brand);
 
 export const mayLookAt = ({ brands, all_brands: all }: SessionOutput, id: number): boolean =>
-  brands.some((brand) => brand.id === id) || (all && id > 0);
+  all || brands.some((brand) => brand.id === id);
 
 /**
  * The brand of the address, or else that was chosen or shown in this tab, or chosen last in any, if it may be looked at; or

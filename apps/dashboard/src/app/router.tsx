@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { request } from '../api/http.ts';
 import { Failure, NotFound } from '../ui/states.tsx';
+import { addressedBrand } from './chosen-brand.ts';
 import { client } from './client.ts';
 import { PAGES, searchOf } from './pages.ts';
 import type { Search } from './pages.ts';
@@ -57,7 +58,9 @@ const page = <const Path extends keyof typeof PAGES>(path: Path) => {
     component: lazyRouteComponent(tellingWhy(bring) as () => Promise<Record<string, never>>, name),
     // While its script comes. What is only pointed at asks nothing, and later it asks by itself.
     loader: ({ context: { brandId }, location, params, preload }) => {
-      if (brandId === undefined || preload) return;
+      // Nor does one of another brand, which is about to be looked at.
+      if (brandId === undefined || preload || (addressedBrand(location.search) ?? brandId) !== brandId)
+        return;
       for (const question of questions(brandId, location.search, params)) void client.prefetchQuery(question);
     },
     staleTime: Infinity,

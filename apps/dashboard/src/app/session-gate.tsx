@@ -9,7 +9,7 @@ import { signOut } from '../api/session.ts';
 import { Failure } from '../ui/states.tsx';
 import { showError } from '../ui/tell.tsx';
 import { BrandContext } from './brand.tsx';
-import { brandOf, keepShown } from './chosen-brand.ts';
+import { brandOf, keepChosen, keepShown } from './chosen-brand.ts';
 import { bringPages } from './pages.ts';
 import { router } from './router.tsx';
 import { useLink } from './use-link.ts';
@@ -78,7 +78,15 @@ const Gate = (): ReactNode => {
       />
     );
   if (!session) return <SignIn reason={link.refusal ?? (ended ? 'ended' : undefined)} onSignedIn={enter} />;
-  if (brandId === undefined) return <ChooseBrand onChosen={setChosen} />;
+  if (brandId === undefined)
+    return (
+      <ChooseBrand
+        onChosen={(id) => {
+          keepChosen(id);
+          setChosen(id);
+        }}
+      />
+    );
   return (
     <BrandContext
       value={{ session, brandId, setBrandId: setChosen, signOut: () => void leave(t('signIn.stillIn')) }}

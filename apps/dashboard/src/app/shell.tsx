@@ -24,6 +24,7 @@ import { useApi } from '../api/use-api.ts';
 import { useLive } from '../api/live.ts';
 import { LinkTo } from '../ui/links.tsx';
 import { Loading } from '../ui/states.tsx';
+import { useTabTitle } from '../ui/use-tab-title.ts';
 import { useBrand } from './brand.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useShowBrand } from './other-brand.ts';
@@ -84,6 +85,7 @@ const OpenAlerts = () => {
 
 const OfOtherBrand = () => {
   const { t } = useTranslation();
+  useTabTitle(t('nav.otherBrand'));
   const { brandId } = useBrand();
   return (
     <Stack align="start" p="md">
@@ -166,7 +168,10 @@ export const Shell = () => {
           <PageLink
             key={to}
             to={to}
-            search={days && chosenDays !== undefined ? { days: chosenDays } : {}}
+            search={{
+              brand: String(brandId),
+              ...(days && chosenDays !== undefined && { days: chosenDays }),
+            }}
             label={t(`nav.${name}`)}
             leftSection={<Icon size={18} aria-hidden />}
             rightSection={name === 'alerts' ? <OpenAlerts /> : undefined}

@@ -23,7 +23,11 @@ export const useAddressedBrand = (): 'shown' | 'coming' | 'refused' => {
     afterPaint(() => {
       void navigate({
         to: '.',
-        search: (known): Search => ({ ...(known as Search), brand: String(brandId) }),
+        // Another may have been chosen meanwhile.
+        search: (known): Search =>
+          addressedBrand(known as Search) === undefined
+            ? { ...(known as Search), brand: String(brandId) }
+            : (known as Search),
         replace: true,
         resetScroll: false,
       });

@@ -45,8 +45,8 @@ test('one is said as one; in French nothing is said as one too', async () => {
   expect(await said('en', 'workers.errors', 0)).toBe('0 errors');
   expect(await said('en', 'workers.errors', 1)).toBe('1 error');
   expect(await said('fr', 'workers.errors', 0)).toBe('0 erreur');
-  expect(await said('fr', 'settings.arrived', 1)).toBe('Cela marche : 1 exécution est arrivée.');
+  expect(await said('fr', 'settings.arrived', 1)).toBe('Cela marche\u00a0: 1 exécution est arrivée.');
   expect(await said('fr', 'settings.arrived', 1_000_000)).toBe(
-    'Cela marche : 1000000 exécutions sont arrivées.',
+    'Cela marche\u00a0: 1000000 exécutions sont arrivées.',
   );
 });

@@ -71,6 +71,7 @@ const readTimes = (
 };
 
 const unique = <T>(values: readonly T[] = []): T[] => [...new Set(values)];
+const uniqueNames = (values: readonly string[] = []): string[] => unique(values.map((name) => name.trim()));
 
 /** Silences alerts for a while. @throws AppError invalid naming every wrong field at once */
 export const createSilence = async (ctx: Ctx, deps: Deps, body: unknown): Promise<SilenceOutput> => {
@@ -96,9 +97,9 @@ export const createSilence = async (ctx: Ctx, deps: Deps, body: unknown): Promis
     ends_at: new Date(times.end),
     reason: input.reason.trim(),
     rule_ids: rules,
-    group_keys: unique(matcher.group),
-    task_types: unique(matcher.task_type),
-    queue_names: unique(matcher.queue_name),
+    group_keys: uniqueNames(matcher.group),
+    task_types: uniqueNames(matcher.task_type),
+    queue_names: uniqueNames(matcher.queue_name),
     severities: unique(matcher.severity),
     created_at: new Date(now),
   });

@@ -50,7 +50,7 @@ const read = (body: unknown, check: typeof checkNew, before?: Budget): BudgetVal
   if (Object.keys(wrong).length > 0 || typeof amount === 'string') throw invalid(wrong);
   return {
     name: input.name.trim(),
-    taskTypes: [...new Set(input.task_types)],
+    taskTypes: [...new Set(input.task_types?.map((type) => type.trim()))],
     amount,
     period: input.period,
     rollingDays: input.period === 'rolling' ? days : null,

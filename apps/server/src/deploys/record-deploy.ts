@@ -40,7 +40,7 @@ export const recordDeploy = async (
   const row = await insertDeploy(ctx, deps.sql, {
     version: input.version.trim(),
     deployed_at: new Date(at),
-    task_types: [...new Set(input.task_types)],
+    task_types: [...new Set(input.task_types?.map((type) => type.trim()))],
     note: input.note?.trim() ?? '',
     created_at: new Date(now),
   });

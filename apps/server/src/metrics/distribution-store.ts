@@ -33,10 +33,12 @@ interface Scale {
 /** As fine as it takes for a range to have so many buckets, if its values are. */
 const WANTED = 16;
 const FINEST = 4_096;
+/** So that ten times as many are not yet `NO_VALUE`. */
+const FINEST_SCORE = 512;
 
-const stepsFor = (usual: number, width: number): number => {
+const stepsFor = (usual: number, width: number, finest: number): number => {
   let steps = usual;
-  while (width * steps < WANTED && steps < FINEST) steps *= 2;
+  while (width * steps < WANTED && steps < finest) steps *= 2;
   return steps;
 };
 
@@ -44,7 +46,7 @@ const stepsFor = (usual: number, width: number): number => {
 const ratios = (low: number, high: number): Scale => {
   const near = low > 0 && high > low && high < Infinity;
   const base = near ? Math.floor(Math.log2(low)) : 0;
-  const steps = near ? stepsFor(4, Math.log2(high / low)) : 4;
+  const steps = near ? stepsFor(4, Math.log2(high / low), FINEST) : 4;
   return {
     of: `greatest(ifNull(floor((log2(v) - ${base}) * ${steps}), ${NO_VALUE}), ${ZERO})`,
     edge: (bucket) => `if(${bucket} < ${LEAST}, 0, exp2(${base} + ${bucket} / ${steps}))`,
@@ -53,7 +55,7 @@ const ratios = (low: number, high: number): Scale => {
 
 /** Scores go from 0 to 10 in halves, or finer between two bounds. */
 const even = (low: number, high: number): Scale => {
-  const steps = high > low ? stepsFor(2, high - low) : 2;
+  const steps = high > low ? stepsFor(2, high - low, FINEST_SCORE) : 2;
   return { of: `ifNull(floor(v * ${steps}), ${NO_VALUE})`, edge: (bucket) => `${bucket} / ${steps}` };
 };
 

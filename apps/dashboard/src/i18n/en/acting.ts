@@ -10,6 +10,7 @@ export const acting = {
     acknowledge: 'Acknowledge',
     acknowledgeAll_one: 'Acknowledge {{shown}}',
     acknowledgeAll_other: 'Acknowledge all {{shown}}',
+    timelinePart: 'Drawn are the {{shown}} of this page, of {{total}}.',
     openOf_one: '{{shown}} open alert of this rule',
     openOf_other: '{{shown}} open alerts of this rule',
     firingOf_one: '{{shown}} not acknowledged',

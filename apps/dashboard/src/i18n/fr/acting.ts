@@ -13,6 +13,7 @@ export const acting: Texts<typeof en> = {
     acknowledge: 'Prendre en compte',
     acknowledgeAll_one: 'Prendre en compte {{shown}} alerte',
     acknowledgeAll_other: 'Prendre en compte les {{shown}} alertes',
+    timelinePart: 'Sont dessinées les {{shown}} de cette page, sur {{total}}.',
     openOf_one: '{{shown}} alerte ouverte de cette règle',
     openOf_other: '{{shown}} alertes ouvertes de cette règle',
     firingOf_one: '{{shown}} non prise en compte',

@@ -5,9 +5,9 @@ import { frame } from './frame.ts';
 import { money } from './money.ts';
 import { telling } from './telling.ts';
 import { watching } from './watching.ts';
-import { withWholeMillions } from '../whole-millions.ts';
+import { typeset } from '../typeset.ts';
 
-export const fr = withWholeMillions({
+export const fr = typeset({
   ...frame,
   ...errors,
   ...watching,

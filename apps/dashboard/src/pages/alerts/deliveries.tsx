@@ -22,24 +22,26 @@ export const Deliveries = ({ ids }: { ids: readonly string[] }) => {
   return (
     <Answered answer={answer}>
       {({ results }) => (
-        <List role="status" aria-label={t('delivery.title')} listStyleType="none" spacing="xs">
-          {results.map((message) => {
-            const { title, why } = tellMessage(t, message);
-            return (
-              <List.Item key={message.id} data-delivery={message.status}>
-                <Text size="sm" fw={600}>
-                  {title}
-                </Text>
-                {why !== undefined && <Text size="sm">{why}</Text>}
-                {isLate(message) && (
-                  <Text size="sm" c="dimmed">
-                    {t('delivery.tried', { count: message.attempts })}
+        <div role="status" aria-label={t('delivery.title')}>
+          <List listStyleType="none" spacing="xs">
+            {results.map((message) => {
+              const { title, why } = tellMessage(t, message);
+              return (
+                <List.Item key={message.id} data-delivery={message.status}>
+                  <Text size="sm" fw={600}>
+                    {title}
                   </Text>
-                )}
-              </List.Item>
-            );
-          })}
-        </List>
+                  {why !== undefined && <Text size="sm">{why}</Text>}
+                  {isLate(message) && (
+                    <Text size="sm" c="dimmed">
+                      {t('delivery.tried', { count: message.attempts })}
+                    </Text>
+                  )}
+                </List.Item>
+              );
+            })}
+          </List>
+        </div>
       )}
     </Answered>
   );

@@ -25,14 +25,14 @@ test('why a message did not arrive is said in the language of the page, or as th
     interpolation: { escapeValue: false },
   });
   const tell = (of: Partial<NotificationOutput>) => tellMessage(t, { ...MESSAGE, ...of });
-  expect(tell({})).toEqual({ title: 'Test : message en route vers Hook (webhook)' });
+  expect(tell({})).toEqual({ title: 'Test\u00a0: message en route vers Hook (webhook)' });
   expect(tell({ last_error: 'No answer: getaddrinfo ENOTFOUND hooks.example.com' })).toEqual({
-    title: 'Test : message pas encore remis à Hook (webhook)',
+    title: 'Test\u00a0: message pas encore remis à Hook (webhook)',
     why: 'Aucun serveur ne porte ce nom.',
   });
   expect(tell({ status: 'dead', last_error: 'The receiver answered 404: no such hook' })).toEqual({
-    title: 'Test : message non remis à Hook (webhook)',
-    why: 'Le serveur destinataire a répondu : 404: no such hook',
+    title: 'Test\u00a0: message non remis à Hook (webhook)',
+    why: 'Le serveur destinataire a répondu\u00a0: 404: no such hook',
   });
   expect(tell({ status: 'dead', last_error: 'The mail server: 550 unknown user' }).why).toBe(
     'The mail server: 550 unknown user',

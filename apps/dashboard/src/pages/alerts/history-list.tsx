@@ -97,6 +97,7 @@ const Pages = ({ page, count, shown }: { page: number; count: number; shown: num
 /** Every alert of a period, page by page. */
 export const HistoryList = () => {
   const { t } = useTranslation();
+  const format = useFormat();
   const [search, change] = useAddress();
   const days = useDays(USUAL_DAYS);
   const asked = Number(search['page']);
@@ -131,6 +132,14 @@ export const HistoryList = () => {
           ) : (
             <Stack>
               <Panel title={t('alerts.timeline')}>
+                {results.length < count && (
+                  <Text size="sm" c="dimmed" mb="xs">
+                    {t('alerts.timelinePart', {
+                      shown: format.number(results.length),
+                      total: format.number(count),
+                    })}
+                  </Text>
+                )}
                 <AlertTimeline alerts={results} days={days} />
               </Panel>
               <Panel title={t('alerts.history')}>

@@ -16,7 +16,15 @@ const SHOWN = 10;
 const STEP_MS = 5_000;
 
 /** Sends messages again that were given up. */
-const Resend = ({ messages, label }: { messages: readonly NotificationOutput[]; label: string }) => {
+const Resend = ({
+  messages,
+  label,
+  about,
+}: {
+  messages: readonly NotificationOutput[];
+  label: string;
+  about?: string;
+}) => {
   const { t } = useTranslation();
   const write = useWrite<ResendResult>();
   return (
@@ -25,6 +33,7 @@ const Resend = ({ messages, label }: { messages: readonly NotificationOutput[]; 
       variant="default"
       className="no-print"
       loading={write.isPending}
+      aria-label={about === undefined ? label : `${label}: ${about}`}
       onClick={() =>
         write.mutate({
           path: 'notifications/resend/',
@@ -93,7 +102,11 @@ export const Undelivered = () => {
                         {
                           name: '',
                           show: (row: NotificationOutput) => (
-                            <Resend messages={[row]} label={t('delivery.resend')} />
+                            <Resend
+                              messages={[row]}
+                              label={t('delivery.resend')}
+                              about={tellMessage(t, row).title}
+                            />
                           ),
                         },
                       ]

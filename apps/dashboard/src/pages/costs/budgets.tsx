@@ -19,7 +19,8 @@ export const Budgets = () => {
   const may = useMay('admin');
   const answer = useApi<{ count: number; results: BudgetOutput[] }>('budgets/', { page_size: MOST_SHOWN });
   const [edited, setEdited] = useState<BudgetOutput | 'new'>();
-  const close = (): void => setEdited(undefined);
+  // A save may end after its window was left.
+  const close = (): void => setEdited((current) => (current === edited ? undefined : current));
   return (
     <Panel title={t('budget.title')}>
       <Stack>

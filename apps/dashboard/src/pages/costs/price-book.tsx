@@ -38,7 +38,8 @@ export const PriceBook = () => {
   const may = useMay('write');
   /** The model that is given a price; empty if it is still to be named. */
   const [priced, setPriced] = useState<string>();
-  const close = (): void => setPriced(undefined);
+  // A save may end after its window was left.
+  const close = (): void => setPriced((current) => (current === priced ? undefined : current));
   return (
     <Panel title={t('price.title')}>
       <Stack>

@@ -32,10 +32,11 @@ export const checkBudget = async (
     wrong['hold_seconds'] ??= ['Only with task_id and planned_cost_usd.'];
   if (Object.keys(wrong).length > 0 || typeof planned === 'string') throw invalid(wrong);
   const snapshot = await deps.snapshots.of(ctx);
-  const taskType = input.task_type;
-  if (input.task_id && planned > 0n && snapshot.budgets.some((budget) => isFor(budget, taskType))) {
+  // As the metrics that they end with are written down.
+  const [taskType, taskId] = [input.task_type?.trim(), input.task_id?.trim()];
+  if (taskId && planned > 0n && snapshot.budgets.some((budget) => isFor(budget, taskType))) {
     const holdMs = (input.hold_seconds ?? HOLD_S) * 1_000;
-    return deps.holds.ask(ctx, { taskId: input.task_id, taskType, planned, holdMs, snapshot });
+    return deps.holds.ask(ctx, { taskId, taskType, planned, holdMs, snapshot });
   }
   return verdictOf(
     snapshot.budgets,

@@ -39,7 +39,7 @@ const read = (body: unknown, now: number): Definition => {
     bookId: input.book_id ?? null,
     since,
     until,
-    taskTypes: [...new Set(input.task_types)],
+    taskTypes: [...new Set(input.task_types?.map((type) => type.trim()))],
     includeGiven: input.include_given ?? false,
     onlyUnpriced: input.only_unpriced ?? false,
   };
