@@ -19,7 +19,7 @@ export const useUnsaved = (changed: boolean): void => {
 
 /**
  * A window with a form: what was changed in it does not go unasked, be it by a key or a click beside it, by Back, Forward or a
- * link, by a reload or the end of the tab. There is one question, however many ways out were tried.
+ * link, by a reload or the end of the tab.
  * @param props.close the form’s own buttons may call it too: whoever presses them means it
  */
 export const FormWindow = ({

@@ -54,7 +54,6 @@ export const watching = {
     unknown_one: 'There is no filter «{{names}}»',
     unknown_other: 'There are no filters «{{names}}»',
     unknownLong: 'The address of this page asks for it. Remove it to see the executions.',
-    filters: 'Filters',
     addFilter: 'Add a filter',
     columns: 'Columns',
     export: 'Export',

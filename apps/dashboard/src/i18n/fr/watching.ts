@@ -58,7 +58,6 @@ export const watching: Texts<typeof en> = {
     unknown_one: 'Il n’existe pas de filtre « {{names}} »',
     unknown_other: 'Ces filtres n’existent pas : « {{names}} »',
     unknownLong: 'L’adresse de cette page le demande. Retirez-le pour voir les exécutions.',
-    filters: 'Filtres',
     addFilter: 'Ajouter un filtre',
     columns: 'Colonnes',
     export: 'Exporter',

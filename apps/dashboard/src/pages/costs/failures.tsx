@@ -40,14 +40,22 @@ export const Failures = ({ period }: { period: Period }) => {
                   { name: t('costs.outcome'), show: (line) => t(`status.${line.outcome}`) },
                   {
                     name: t('field.error_type'),
-                    show: ({ task_type, reason }) => (
-                      <ExecutionsLink
-                        of={{ task_type, error_type: reason }}
-                        within={withinOf(period, counted)}
-                      >
-                        {reason ?? t('costs.noneOf.reason')}
-                      </ExecutionsLink>
-                    ),
+                    show: ({ task_type, reason }) => {
+                      const text = reason ?? t('costs.noneOf.reason');
+                      // Executions cannot be found by how they ended: a link would lead to those of the other lines too.
+                      const alike = lines.filter(
+                        (one) => one.task_type === task_type && one.reason === reason,
+                      );
+                      if (alike.length > 1) return text;
+                      return (
+                        <ExecutionsLink
+                          of={{ task_type, error_type: reason }}
+                          within={withinOf(period, counted)}
+                        >
+                          {text}
+                        </ExecutionsLink>
+                      );
+                    },
                   },
                   {
                     name: t('costs.executions'),
