@@ -211,6 +211,15 @@ describe.runIf(canWalk)('reading executions', { timeout: 120_000 }, () => {
     await rowOf(page, 0).waitFor();
     await page.getByRole('button', { name: 'Order by Queue wait' }).click();
     await page.waitForURL((url) => url.searchParams.get('ordering') === '-queue_wait_time_ms');
+    // Whoever orders goes on from there, by the next keys too.
+    await page
+      .getByRole('columnheader', { name: 'Queue wait' })
+      .and(page.locator('[aria-sort=descending]'))
+      .waitFor();
+    await page
+      .locator(':focus')
+      .and(page.getByRole('button', { name: 'Order by Queue wait' }))
+      .waitFor();
     await page.getByRole('button', { name: 'Order by Memory' }).focus();
     await page.keyboard.press('Shift+Enter');
     await page.waitForURL(

@@ -9,7 +9,8 @@ interface ChangeOptions {
   /** While somebody types: Back goes to before the first letter. */
   replace?: boolean;
 }
-export type Change = (change: Search, options?: ChangeOptions) => void;
+/** @param change the same whatever the address says, or made of what it says by then */
+export type Change = (change: Search | ((known: Search) => Search), options?: ChangeOptions) => void;
 
 const withSlash = (path: string): string => path.replace(/\/?$/, '/');
 
@@ -32,9 +33,10 @@ export const useAddress = (): [Search, Change] => {
           to: '.',
           search: (known): Search =>
             Object.fromEntries(
-              Object.entries({ ...(all ? {} : (known as Search)), ...change }).filter(
-                ([, value]) => value !== '',
-              ),
+              Object.entries({
+                ...(all ? {} : (known as Search)),
+                ...(typeof change === 'function' ? change(known as Search) : change),
+              }).filter(([, value]) => value !== ''),
             ),
           replace,
           resetScroll: false,

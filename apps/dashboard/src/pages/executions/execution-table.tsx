@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { ArrowUp } from 'lucide-react';
 import { memo, useEffect } from 'react';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricOutput } from '@vigie/contract';
 import { useFormat } from '../../app/format.ts';
@@ -59,6 +60,7 @@ export const ExecutionTable = ({
   count,
   columns,
   ordering,
+  pressedHead,
   onOrder,
   onPlace,
 }: {
@@ -66,7 +68,9 @@ export const ExecutionTable = ({
   count: number;
   columns: readonly ExecutionColumn[];
   ordering: string;
-  onOrder: (ordering: string) => void;
+  /** The head that was pressed last. */
+  pressedHead: RefObject<string | undefined>;
+  onOrder: (id: string, too: boolean) => void;
   /** What of it is looked at. */
   onPlace: (place: Place) => void;
 }) => {
@@ -93,7 +97,7 @@ export const ExecutionTable = ({
               className={classes['row']}
               style={{ gridTemplateColumns: grid }}
             >
-              <ColumnHeads columns={columns} ordering={ordering} onOrder={onOrder} />
+              <ColumnHeads columns={columns} ordering={ordering} pressed={pressedHead} onOrder={onOrder} />
             </div>
           </div>
           <div

@@ -1,5 +1,5 @@
 import { useLocalStorage, useThrottledCallback } from '@mantine/hooks';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBrand } from '../../app/brand.tsx';
 import { useFormat } from '../../app/format.ts';
@@ -11,6 +11,7 @@ import { ExecutionTable } from './execution-table.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filtersOf, unknownOf } from './filters.ts';
+import { orderBy } from './ordering.ts';
 import { orderingOf } from './questions.ts';
 import { Spread } from './spread.tsx';
 import { UnknownFilters } from './unknown-filters.tsx';
@@ -43,6 +44,11 @@ export const Executions = () => {
   const executions = useExecutions(filters, ordering, place);
   const unknown = unknownOf(search);
   const filtered = Object.keys(filters).length > 0;
+  const pressedHead = useRef<string>(undefined);
+  const order = (id: string, too: boolean): void => {
+    pressedHead.current = id;
+    change((known) => ({ ordering: orderBy(orderingOf(known), id, too) }));
+  };
   return (
     <Page
       title={t('executions.title')}
@@ -75,7 +81,8 @@ export const Executions = () => {
                     count={count}
                     columns={columns}
                     ordering={ordering}
-                    onOrder={(value) => change({ ordering: value })}
+                    pressedHead={pressedHead}
+                    onOrder={order}
                     onPlace={onPlace}
                   />
                 )
