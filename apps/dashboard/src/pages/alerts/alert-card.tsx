@@ -1,4 +1,4 @@
-import { Card, Group, Stack, Text } from '@mantine/core';
+import { Card, Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ActiveAlerts } from '@vigie/contract';
 import { useMay } from '../../app/brand.tsx';
@@ -6,7 +6,7 @@ import { useFormat } from '../../app/format.ts';
 import { LevelBadge, StatusBadge, nameOf } from '../../ui/badges.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 import { AlertActions } from './alert-actions.tsx';
-import { AlertValue, TaskLink } from './alert-words.tsx';
+import { AlertTimes, AlertValue, TaskLink } from './alert-words.tsx';
 
 export type ActiveAlert = ActiveAlerts['alerts'][number];
 const SHOWN_TASKS = 5;
@@ -30,12 +30,7 @@ export const AlertCard = ({ alert }: { alert: ActiveAlert }) => {
             </LinkTo>
           </Group>
           <AlertValue alert={alert} />
-          <Text size="sm" c="dimmed">
-            {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
-            {t('alerts.times', { count: alert.fire_count })}
-            {alert.snoozed_until !== null &&
-              ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
-          </Text>
+          <AlertTimes alert={alert} />
           {alert.affected_tasks.length > 0 && (
             <Group gap="xs">
               {alert.affected_tasks.slice(-SHOWN_TASKS).map((task) => (

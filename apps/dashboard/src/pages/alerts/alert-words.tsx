@@ -33,6 +33,24 @@ export const AlertValue = ({
   );
 };
 
+/** Since when, how often, and until when nobody is told. */
+export const AlertTimes = ({
+  alert: { triggered_at: since, fire_count: count, snoozed_until: until, status },
+}: {
+  alert: Pick<AlertOutput, 'triggered_at' | 'fire_count' | 'snoozed_until' | 'status'>;
+}) => {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Text size="sm" c="dimmed">
+      {t('alerts.since', { time: format.time(since) })} · {t('alerts.times', { count })}
+      {status !== 'resolved' &&
+        until !== null &&
+        ` · ${t('alerts.snoozedUntil', { time: format.time(until) })}`}
+    </Text>
+  );
+};
+
 /** Leads to the executions of a task. */
 export const TaskLink = ({ task }: { task: string }) => (
   <LinkTo size="sm" to="/executions" search={{ task_id: joinNames([task]) }}>

@@ -12,7 +12,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertStory } from './alert-story.tsx';
-import { AlertValue, TaskLink } from './alert-words.tsx';
+import { AlertTimes, AlertValue, TaskLink } from './alert-words.tsx';
 
 const Tasks = ({ alert }: { alert: AlertDetail }) => {
   const { t } = useTranslation();
@@ -38,7 +38,6 @@ const Tasks = ({ alert }: { alert: AlertDetail }) => {
 
 const Found = ({ alert }: { alert: AlertDetail }) => {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
     <Stack>
       <Stack gap={4}>
@@ -50,13 +49,7 @@ const Found = ({ alert }: { alert: AlertDetail }) => {
           </LinkTo>
         </Group>
         <AlertValue alert={alert} />
-        <Text size="sm" c="dimmed">
-          {t('alerts.since', { time: format.time(alert.triggered_at) })} ·{' '}
-          {t('alerts.times', { count: alert.fire_count })}
-          {alert.status !== 'resolved' &&
-            alert.snoozed_until !== null &&
-            ` · ${t('alerts.snoozedUntil', { time: format.time(alert.snoozed_until) })}`}
-        </Text>
+        <AlertTimes alert={alert} />
       </Stack>
       <Panel title={t('story.title')}>
         <AlertStory alert={alert} />
